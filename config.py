@@ -1,0 +1,210 @@
+"""The only reader of the environment.
+
+Without any variable Samenkomst runs on one machine: SQLite and mail files in `instance/`, keys written there
+once, no broker. A variable that is needed and missing, or malformed, ends the start with one clear line.
+"""
+
+import os
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent
+
+
+class ConfigError(SystemExit):
+    """A setting is missing or malformed; its text is the one line that the start ends with."""
+
+
+@dataclass(frozen=True)
+class BeatEntry:
+    """One line of the beat schedule: the task's name, and seconds between runs without and with a broker."""
+
+    task: str
+    embedded_seconds: float
+    broker_seconds: float
+
+
+BEAT = (
+    BeatEntry("outbox.plan_reminders", 5, 60),
+    BeatEntry("outbox.deliver", 5, 60),
+    BeatEntry("upkeep.expire_offers", 15, 60),
+    BeatEntry("upkeep.verify_places", 3600, 3600),
+    BeatEntry("upkeep.seal_audit", 600, 600),
+)
+
+
+@dataclass(frozen=True)
+class Config:
+    """Every setting, checked. Upper-case names are Flask's and the environment's own."""
+
+    DATA_DIR: Path
+    DATABASE_URL: str
+    SECRET_KEY: str = field(repr=False)
+    DATA_KEYS: tuple[str, ...] = field(repr=False)
+    HASH_KEY: str = field(repr=False)
+    BASE_URL: str = "http://127.0.0.1:8000"
+    REDIS_URL: str | None = None
+    SMTP_URL: str | None = field(default=None, repr=False)
+    MAIL_FROM: str = "secretariaat@vtz.example"
+    PORT: int = 8000
+    CLOCK_SHIFT: int = 0
+    TESTING: bool = False
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Config":
+        """Read and check the environment. Raises ConfigError, one line, for the first setting that is wrong."""
+        env = {name: value for name, value in (environ or os.environ).items() if value.strip()}
+        port = _whole_number(env, "PORT", 8000)
+        base_url = env.get("BASE_URL", f"http://127.0.0.1:{port}").rstrip("/")
+        if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).netloc:
+            raise ConfigError(f"BASE_URL must look like https://aanmelden.example.nl, not {base_url!r}")
+        data_dir = Path(env.get("DATA_DIR", ROOT / "instance")).absolute()
+        shift = _whole_number(env, "CLOCK_SHIFT", 0)
+        if shift and base_url.startswith("https:"):
+            raise ConfigError("CLOCK_SHIFT is for tests and demonstrations; it is refused when BASE_URL is https")
+        for name, schemes in (
+            ("REDIS_URL", ("redis", "rediss", "unix", "redis+socket")),
+            ("SMTP_URL", ("smtp", "smtps")),
+        ):
+            if name in env and urlsplit(env[name]).scheme not in schemes:
+                raise ConfigError(f"{name} must start with one of: {', '.join(f'{s}://' for s in schemes)}")
+        if base_url.startswith("https:"):
+            missing = [n for n in ("SECRET_KEY", "DATA_KEYS", "HASH_KEY", "MAIL_FROM", "SMTP_URL") if n not in env]
+            if missing:
+                raise ConfigError(f"with a https BASE_URL these must be set: {', '.join(missing)}")
+        keys = _keys(env, data_dir)
+        return cls(
+            DATA_DIR=data_dir,
+            DATABASE_URL=_database_url(env, data_dir),
+            SECRET_KEY=keys["SECRET_KEY"],
+            DATA_KEYS=tuple(key.strip() for key in keys["DATA_KEYS"].split(",") if key.strip()),
+            HASH_KEY=keys["HASH_KEY"],
+            BASE_URL=base_url,
+            REDIS_URL=env.get("REDIS_URL"),
+            SMTP_URL=env.get("SMTP_URL"),
+            MAIL_FROM=env.get("MAIL_FROM", cls.MAIL_FROM),
+            PORT=port,
+            CLOCK_SHIFT=shift,
+        )
+
+    @property
+    def mail_dir(self) -> Path:
+        """Where mails are written when there is no SMTP server."""
+        return self.DATA_DIR / "mail"
+
+    @property
+    def has_mailbox(self) -> bool:
+        """Whether `/mailbox` shows the mails: only where mail goes to files and the site is a local one."""
+        return self.SMTP_URL is None and self.BASE_URL.startswith("http:")
+
+    def for_flask(self) -> dict[str, Any]:
+        """The mapping Flask and its extensions read."""
+        is_https = self.BASE_URL.startswith("https:")
+        return {
+            "TESTING": self.TESTING,
+            "SECRET_KEY": self.SECRET_KEY,
+            "SQLALCHEMY_DATABASE_URI": self.DATABASE_URL,
+            "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.DATABASE_URL),
+            "BABEL_DEFAULT_LOCALE": "nl",
+            "BABEL_DEFAULT_TIMEZONE": "Europe/Amsterdam",
+            "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+            "WTF_CSRF_TIME_LIMIT": None,  # old people take their time over a form
+            "MAX_CONTENT_LENGTH": 256 * 1024,
+            "SESSION_COOKIE_SECURE": is_https,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SAMENKOMST": self,
+        }
+
+    def for_celery(self) -> dict[str, Any]:
+        """Celery's settings: beat runs the tasks itself without a broker, workers do with one (docs/decisions)."""
+        has_broker = self.REDIS_URL is not None
+        return {
+            "broker_url": self.REDIS_URL or "memory://",
+            "task_always_eager": not has_broker,
+            "task_ignore_result": True,
+            "task_acks_late": True,
+            "task_reject_on_worker_lost": True,
+            "worker_prefetch_multiplier": 4,
+            "task_time_limit": 180,
+            "broker_connection_retry_on_startup": True,
+            "worker_hijack_root_logger": False,
+            "timezone": "UTC",
+            "beat_schedule_filename": str(self.DATA_DIR / "celerybeat-schedule"),
+            "beat_max_loop_interval": 5,
+            "broker_transport_options": {
+                "visibility_timeout": 600,
+                "unacked_restore_throttle": 1,
+                "max_retries": 0,
+                "socket_connect_timeout": 2,
+                "socket_timeout": 5,
+            }
+            if has_broker
+            else {},
+            "beat_schedule": {
+                entry.task: {
+                    "task": entry.task,
+                    "schedule": entry.broker_seconds if has_broker else entry.embedded_seconds,
+                }
+                for entry in BEAT
+            },
+        }
+
+
+def _whole_number(env: Mapping[str, str], name: str, default: int) -> int:
+    try:
+        return int(env.get(name, default))
+    except ValueError:
+        raise ConfigError(f"{name} must be a whole number, not {env[name]!r}") from None
+
+
+def _database_url(env: Mapping[str, str], data_dir: Path) -> str:
+    url = env.get("DATABASE_URL")
+    if url is None:
+        return f"sqlite:///{data_dir / 'samenkomst.sqlite'}"
+    for plain in ("postgres://", "postgresql://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ConfigError("DATABASE_URL must start with sqlite:/// or postgresql://")
+    return url
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {}
+    return {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}
+
+
+def _keys(env: Mapping[str, str], data_dir: Path) -> dict[str, str]:
+    """The three keys: from the environment, else from `DATA_DIR/keys`, written once and readable by us alone."""
+    names = ("SECRET_KEY", "DATA_KEYS", "HASH_KEY")
+    if all(name in env for name in names):
+        return {name: env[name] for name in names}
+    path = data_dir / "keys"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        fresh = {
+            "SECRET_KEY": secrets.token_urlsafe(32),
+            "DATA_KEYS": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+            "HASH_KEY": secrets.token_urlsafe(32),
+        }
+        # Written beside and linked into place: of two processes that start at once, one wins and both read its keys.
+        draft = data_dir / f"keys.{os.getpid()}"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.writelines(f"{name}={value}\n" for name, value in fresh.items())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    stored = dict(line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
+    if missing := [name for name in names if name not in env and name not in stored]:
+        raise ConfigError(f"{path} has no {', '.join(missing)}; set it in the environment")
+    return {name: env.get(name, stored.get(name, "")) for name in names}

@@ -1,0 +1,76 @@
+"""The only file that asks the time.
+
+Moments are aware and in UTC; people live by the wall clock of Europe/Amsterdam. `shift` moves the whole
+application in time, for demonstrations and for tests that follow a reminder over months.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+_shift = timedelta(0)
+
+
+class NonexistentTimeError(ValueError):
+    """A wall-clock time that the spring change of the clocks skips."""
+
+
+def shift(seconds: int) -> None:
+    """Make `now` run `seconds` ahead of the machine's clock (CLOCK_SHIFT)."""
+    global _shift
+    _shift = timedelta(seconds=seconds)
+
+
+def now() -> datetime:
+    """The current moment, aware, in UTC."""
+    return datetime.now(UTC) + _shift
+
+
+def local(moment: datetime) -> datetime:
+    """The wall-clock time of `moment` in Europe/Amsterdam."""
+    return moment.astimezone(AMSTERDAM)
+
+
+def today() -> date:
+    """The date on the wall calendar in Europe/Amsterdam."""
+    return local(now()).date()
+
+
+def from_wall_clock(wall: datetime) -> datetime:
+    """The UTC moment of a naive wall-clock time; of a time that occurs twice, the first.
+
+    Raises NonexistentTimeError for a time between 02:00 and 03:00 on the last Sunday of March.
+    """
+    moment = wall.replace(tzinfo=AMSTERDAM, fold=0).astimezone(UTC)
+    if local(moment).replace(tzinfo=None) != wall:
+        raise NonexistentTimeError(wall.isoformat())
+    return moment
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    """The UTC moment of `hour`:`minute` on `day` by the wall clock. Hours 2 and 3 may not exist; do not use them."""
+    return from_wall_clock(datetime.combine(day, time(hour, minute)))
+
+
+@cache
+def _public_holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("NL", years=year))
+
+
+def is_working_day(day: date) -> bool:
+    """Whether Dutch offices work on `day`: no weekend, no public holiday."""
+    return day.weekday() < 5 and day not in _public_holidays(day.year)
+
+
+def add_working_days(moment: datetime, days: int) -> datetime:
+    """The end of the working day (17:00) that lies `days` working days after `moment`."""
+    day = local(moment).date()
+    while days > 0:
+        day += timedelta(days=1)
+        if is_working_day(day):
+            days -= 1
+    return at(day, 17)

@@ -1,0 +1,26 @@
+"""Huiskamergesprek: a living-room talk about forgetting for residents of one community, gathered by a key person."""
+
+from flask_babel import lazy_gettext as _
+
+from events.policy import Audience, Channel, Entry, KindPolicy, Party, Privacy, ReminderRule
+
+POLICY = KindPolicy(
+    name="huiskamergesprek",
+    label=_("Huiskamergesprek"),
+    privacy=Privacy.P4,
+    party=Party.HEADCOUNT,
+    entry=Entry.KEY_PERSON,
+    is_public=False,
+    default_capacity=12,
+    channels=(Channel.PHONE, Channel.EMAIL),
+    consents=("registration",),
+    hides_address=True,
+    reminders=(
+        ReminderRule("call_list_3_days", Audience.KEY_PERSON, days_before=3),
+        ReminderRule("call_list_today", Audience.KEY_PERSON, days_before=0),
+        ReminderRule("talk_7_days", Audience.FACILITATOR, days_before=7),
+        ReminderRule("talk_1_day", Audience.FACILITATOR, days_before=1),
+        ReminderRule("talk_7_days", Audience.INTERPRETER, days_before=7),
+        ReminderRule("talk_1_day", Audience.INTERPRETER, days_before=1),
+    ),
+)

@@ -1,0 +1,89 @@
+"""The outbox and what fills it on time."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from events.models.base import Base, new_uid
+from events.models.event import Event, ProgrammeItem
+from events.models.organisation import Organisation
+from events.models.person import Person
+from events.models.registration import Registration
+from events.models.task import Task
+
+
+class ReminderMoment(Base):
+    """When one reminder rule of one event, lesson or task falls due; made anew when it is planned or moved.
+
+    After `not_after` (the next reminder to the same people, or the start) it is too late to send it.
+    """
+
+    __tablename__ = "reminder_moments"
+    __table_args__ = (UniqueConstraint("subject", "rule", "audience", "anchor"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str]  # "event:3", "item:7", "task:2"
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("programme_items.id", ondelete="CASCADE"), index=True)
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"), index=True)
+    rule: Mapped[str]
+    audience: Mapped[str]
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    not_after: Mapped[datetime]
+    anchor: Mapped[str]  # "schedule:1": the event's schedule_revision
+
+
+class Notice(Base):
+    """One message to one addressee, kept until it was sent, failed for good or was no longer wanted.
+
+    `addressee` ("registration:5", "person:2", "organisation:1"), `subject` ("registration:5", "event:3", "item:7",
+    "task:2"), `purpose` (a reminder's rule, or "confirmed", "moved", …) and `anchor` (what caused it) together
+    are unique: the same cause never mails twice. The Message-ID is derived from `uid`.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        UniqueConstraint("addressee", "subject", "purpose", "anchor", name="uq_notices_cause"),
+        CheckConstraint("channel IN ('email', 'letter', 'phone')", name="known_channel"),
+        Index(
+            "ix_notices_waiting",
+            "due_at",
+            sqlite_where=text("sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"),
+            postgresql_where=text("sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(unique=True, default=new_uid)
+    addressee: Mapped[str]
+    subject: Mapped[str]
+    purpose: Mapped[str]
+    anchor: Mapped[str]
+    channel: Mapped[str] = mapped_column(default="email")
+    registration_id: Mapped[int | None] = mapped_column(
+        ForeignKey("registrations.id", ondelete="CASCADE"), index=True
+    )
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("programme_items.id", ondelete="CASCADE"))
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    not_after: Mapped[datetime | None]
+    claimed_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    dropped_at: Mapped[datetime | None]  # no longer wanted when its turn came
+    fault: Mapped[str | None]  # the server's words, for the organiser
+    calendar_sequence: Mapped[int | None]  # stored when queued, so that a second try is the same message
+    calendar_stamp: Mapped[datetime | None]
+
+    registration: Mapped[Registration | None] = relationship()
+    person: Mapped[Person | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
+    event: Mapped[Event | None] = relationship()
+    item: Mapped[ProgrammeItem | None] = relationship()
+    task: Mapped[Task | None] = relationship()

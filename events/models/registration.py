@@ -1,0 +1,156 @@
+"""A party's claim on an event: the registration, the people in it, what they chose and what they agreed to."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from events.models.base import Base, new_uid
+from events.models.event import Event, ProgrammeItem
+from events.models.fund import FundingLine
+from events.models.organisation import Organisation
+from events.models.person import Person
+from events.vault import EncryptedJson, EncryptedText
+
+
+class RegistrationStatus(StrEnum):
+    """Where a party stands; `requested` and `confirmed` hold places, `offered` holds offered places."""
+
+    REQUESTED = "requested"
+    CONFIRMED = "confirmed"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    CANCELLED = "cancelled"
+    DECLINED = "declined"
+
+
+HOLDING = (RegistrationStatus.REQUESTED, RegistrationStatus.CONFIRMED)
+LIVE = (*HOLDING, RegistrationStatus.WAITING, RegistrationStatus.OFFERED)
+_LIVE_SQL = "status IN ('requested', 'confirmed', 'waiting', 'offered')"
+
+
+class Registration(Base):
+    """One party, in or out as a whole.
+
+    `units` is what it claims of the event's pool, `people` how many come. `identity_hash` says who is the same
+    person (contact's address and name) and is unique among the live registrations of an event.
+    `calendar_sequence` and `calendar_stamp` are those of the last calendar message.
+    """
+
+    __tablename__ = "registrations"
+    __table_args__ = (
+        ForeignKeyConstraint(["event_id", "privacy"], ["events.id", "events.privacy"], name="fk_registrations_event"),
+        CheckConstraint("privacy <> 'PX'", name="px_takes_no_registrations"),
+        CheckConstraint("units > 0 AND people > 0", name="somebody_comes"),
+        CheckConstraint(
+            "status IN ('requested', 'confirmed', 'waiting', 'offered', 'cancelled', 'declined')",
+            name="known_status",
+        ),
+        CheckConstraint("(status = 'offered') = (offer_until IS NOT NULL)", name="offer_has_an_end"),
+        Index(
+            "uq_registrations_live_identity",
+            "event_id",
+            "identity_hash",
+            unique=True,
+            sqlite_where=text(_LIVE_SQL),
+            postgresql_where=text(_LIVE_SQL),
+        ),
+        Index("ix_registrations_event_status_ticket", "event_id", "status", "ticket"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(unique=True, default=new_uid)
+    event_id: Mapped[int]
+    privacy: Mapped[str]
+    submission: Mapped[str] = mapped_column(unique=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    identity_hash: Mapped[str]
+    email_hash: Mapped[str | None] = mapped_column(index=True)
+    status: Mapped[str]
+    party: Mapped[str]
+    units: Mapped[int]
+    people: Mapped[int]
+    ticket: Mapped[int | None]  # the place in the waiting list's order
+    offer_until: Mapped[datetime | None] = mapped_column(index=True)
+    language: Mapped[str] = mapped_column(default="nl")
+    channel: Mapped[str] = mapped_column(default="email")
+    contact_name: Mapped[str] = mapped_column(EncryptedText)
+    email: Mapped[str | None] = mapped_column(EncryptedText)
+    phone: Mapped[str | None] = mapped_column(EncryptedText)
+    address: Mapped[dict[str, str] | None] = mapped_column(EncryptedJson)  # street, postcode, city
+    answers: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson)
+    municipality: Mapped[str | None]
+    referral: Mapped[str | None]  # own_interest, case_manager, gp
+    referred_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    referred_on: Mapped[date | None]
+    key_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    link_version: Mapped[int] = mapped_column(default=1)
+    calendar_sequence: Mapped[int] = mapped_column(default=0)
+    calendar_stamp: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]  # cancelled or declined
+
+    event: Mapped[Event] = relationship(back_populates="registrations")
+    referred_by: Mapped[Organisation | None] = relationship()
+    key_person: Mapped[Person | None] = relationship()
+    attendees: Mapped[list["Attendee"]] = relationship(
+        back_populates="registration", cascade="all, delete-orphan", order_by="Attendee.id"
+    )
+    consents: Mapped[list["Consent"]] = relationship(cascade="all, delete-orphan", order_by="Consent.id")
+    funding: Mapped[FundingLine | None] = relationship(cascade="all, delete-orphan")
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the party has or wants a place."""
+        return self.status in LIVE
+
+
+class Attendee(Base):
+    """One person of a party, where persons are named."""
+
+    __tablename__ = "attendees"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), index=True)
+    role: Mapped[str]  # person, person_with_dementia, carer
+    name: Mapped[str] = mapped_column(EncryptedText)
+    answers: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson)
+
+    registration: Mapped[Registration] = relationship(back_populates="attendees")
+    choices: Mapped[list["Choice"]] = relationship(
+        back_populates="attendee", cascade="all, delete-orphan", order_by="Choice.round"
+    )
+
+
+class Choice(Base):
+    """The workshop somebody chose in a round; one per person per round (domain rule 2)."""
+
+    __tablename__ = "choices"
+    __table_args__ = (UniqueConstraint("attendee_id", "round"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attendee_id: Mapped[int] = mapped_column(ForeignKey("attendees.id", ondelete="CASCADE"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("programme_items.id"), index=True)
+    round: Mapped[int]
+
+    attendee: Mapped[Attendee] = relationship(back_populates="choices")
+    item: Mapped[ProgrammeItem] = relationship()
+
+
+class Consent(Base):
+    """What a party agreed to: one purpose, one version of the words, in which language, when and how."""
+
+    __tablename__ = "consents"
+    __table_args__ = (UniqueConstraint("registration_id", "purpose", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"))
+    purpose: Mapped[str]
+    version: Mapped[int]
+    language: Mapped[str]
+    channel: Mapped[str]
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]

