@@ -1,0 +1,118 @@
+"""When each reminder falls due, by the wall clock of Europe/Amsterdam.
+
+A moment ends where the next one to the same people begins, so that after an outage only the nearest reminder goes
+out; the last one ends at the start, so that nothing is said about what has begun.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import NamedTuple
+
+from sqlalchemy import delete
+
+from events.clock import at, local
+from events.extensions import db
+from events.models import Event, EventStatus, ProgrammeItem, ReminderMoment, Task
+from events.policy import Audience, ReminderRule
+
+MORNING, EARLY_MORNING, EARLY_START = 9, 8, 10  # wall-clock hours
+KEPT_AFTERWARDS = timedelta(days=14)
+TASK_RULES = (
+    ReminderRule("task_7_days", Audience.OFFICE, days_before=7),
+    ReminderRule("task_today", Audience.OFFICE, days_before=0),
+)
+
+
+class Moment(NamedTuple):
+    """One reminder of one event or lesson: due from `due_at` on, too late from `not_after` on."""
+
+    subject: Event | ProgrammeItem
+    rule: ReminderRule
+    audience: Audience
+    due_at: datetime
+    not_after: datetime
+
+
+def moments(event: Event) -> list[Moment]:
+    """Every reminder of `event` and its lessons as its kind's policy asks, also those whose moment has passed."""
+    found: list[Moment] = []
+    rules = event.policy.reminders
+    for audience in dict.fromkeys(rule.audience for rule in rules):
+        own = [rule for rule in rules if rule.audience == audience]
+        subjects: list[Event | ProgrammeItem] = [event]
+        if audience == Audience.TEACHER:
+            subjects = [item for item in event.items if item.teacher is not None]
+        for subject in subjects:
+            found += _before(subject, [rule for rule in own if not rule.is_afterwards])
+            found += [_afterwards(subject, rule) for rule in own if rule.is_afterwards]
+    return found
+
+
+def arm(event: Event) -> None:
+    """Make the reminder moments of `event` anew, as of its schedule_revision; a draft or cancelled event has none."""
+    db.session.flush()
+    db.session.execute(delete(ReminderMoment).where(ReminderMoment.event_id == event.id))
+    if event.status != EventStatus.PUBLISHED:
+        return
+    for moment in moments(event):
+        item = moment.subject if isinstance(moment.subject, ProgrammeItem) else None
+        db.session.add(
+            ReminderMoment(
+                subject=f"item:{item.id}" if item else f"event:{event.id}",
+                event_id=event.id,
+                item_id=item.id if item else None,
+                rule=moment.rule.name,
+                audience=moment.audience,
+                due_at=moment.due_at,
+                not_after=moment.not_after,
+                anchor=f"schedule:{event.schedule_revision}",
+            )
+        )
+    db.session.flush()
+
+
+def arm_task(task: Task) -> None:
+    """Make the two reminders of `task` anew: a week ahead, and on its day; the last stays due for two weeks."""
+    db.session.flush()
+    db.session.execute(delete(ReminderMoment).where(ReminderMoment.task_id == task.id))
+    if task.done_at is not None:
+        return
+    due = [at(task.due_on - timedelta(days=rule.days_before), MORNING) for rule in TASK_RULES]
+    ends = [*due[1:], due[-1] + KEPT_AFTERWARDS]
+    for rule, due_at, not_after in zip(TASK_RULES, due, ends, strict=True):
+        db.session.add(
+            ReminderMoment(
+                subject=f"task:{task.id}",
+                task_id=task.id,
+                rule=rule.name,
+                audience=rule.audience,
+                due_at=due_at,
+                not_after=not_after,
+                anchor=f"due:{task.due_on.isoformat()}",
+            )
+        )
+    db.session.flush()
+
+
+def _before(subject: Event | ProgrammeItem, rules: Iterable[ReminderRule]) -> list[Moment]:
+    ordered = sorted(rules, key=lambda rule: -rule.days_before)
+    due = [_morning(subject.starts_at, rule.days_before) for rule in ordered]
+    ends = [min(later, subject.starts_at) for _, later in pairwise(due)] + [subject.starts_at]
+    return [
+        Moment(subject, rule, rule.audience, due_at, not_after)
+        for rule, due_at, not_after in zip(ordered, due, ends, strict=False)
+        if due_at < not_after  # what starts before eight has no morning of its own
+    ]
+
+
+def _morning(starts_at: datetime, days_before: int) -> datetime:
+    """09:00 that many days before; on the day itself 08:00 for what starts before ten."""
+    start = local(starts_at)
+    is_early = days_before == 0 and start.hour < EARLY_START
+    return at(start.date() - timedelta(days=days_before), EARLY_MORNING if is_early else MORNING)
+
+
+def _afterwards(subject: Event | ProgrammeItem, rule: ReminderRule) -> Moment:
+    due_at = at(local(subject.ends_at).date() + timedelta(days=rule.days_after), MORNING)
+    return Moment(subject, rule, rule.audience, due_at, due_at + KEPT_AFTERWARDS)
