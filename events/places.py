@@ -5,6 +5,7 @@ both succeed, on any database. Several pools are claimed in id order, so that no
 """
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
@@ -53,8 +54,9 @@ def set_capacity(pool: PlacePool, capacity: int | None) -> None:
     Whoever raises it promotes the waiting list in the same transaction.
     """
     db.session.flush()
-    fits = or_(capacity is None, PlacePool.taken + PlacePool.offered <= (capacity or 0))
-    statement = update(PlacePool).where(PlacePool.id == pool.id, fits).values(capacity=capacity)
+    statement = update(PlacePool).where(PlacePool.id == pool.id).values(capacity=capacity)
+    if capacity is not None:
+        statement = statement.where(PlacePool.taken + PlacePool.offered <= capacity)
     changed = db.session.scalar(statement.returning(PlacePool.id))
     db.session.refresh(pool)
     if changed is None:
@@ -81,14 +83,14 @@ def lock(event: Event) -> dict[int, PlacePool]:
 def claim(units: Mapping[int, int], *, as_newcomer: bool = True) -> None:
     """Take places in every pool (id → units), or in none. Raises EventFull with the first pool that has no room.
 
-    A newcomer also finds no room while anyone waits, and so cannot jump the queue.
+    A newcomer also finds no room while anyone waits, and so cannot jump the queue. Of several pools a failed
+    claim holds no lock either: it goes back to a savepoint.
     """
-    taken: dict[int, int] = {}
-    for pool_id in sorted(units):
-        if not _move(pool_id, taken=units[pool_id], only_if=PlacePool.waiting == 0 if as_newcomer else None):
-            release(taken)
-            raise EventFull(pool_id)
-        taken[pool_id] = units[pool_id]
+    only_if = PlacePool.waiting == 0 if as_newcomer else None
+    with db.session.begin_nested() if len(units) > 1 else nullcontext():
+        for pool_id in sorted(units):
+            if not _move(pool_id, taken=units[pool_id], only_if=only_if):
+                raise EventFull(pool_id)
 
 
 def release(units: Mapping[int, int]) -> None:
@@ -103,9 +105,9 @@ def wait(pool_id: int, units: int) -> int:
     return db.session.execute(select(PlacePool.last_ticket).where(PlacePool.id == pool_id)).scalar_one()
 
 
-def stop_waiting(pool_id: int, units: int) -> None:
-    """Leave the waiting list."""
-    _move(pool_id, waiting=-units)
+def change_waiting(pool_id: int, difference: int) -> None:
+    """Wait for more or fewer places, or with all of them negative leave the list; the ticket stays."""
+    _move(pool_id, waiting=difference)
 
 
 def promote(pool_id: int, units: int) -> bool:
@@ -136,7 +138,7 @@ def faults() -> list[str]:
         counters = expected.setdefault(key, {"taken": 0, "offered": 0, "waiting": 0})
         counters[counter] += number
 
-    counter_of = {
+    counter_of: dict[str, str] = {
         RegistrationStatus.REQUESTED: "taken",
         RegistrationStatus.CONFIRMED: "taken",
         RegistrationStatus.OFFERED: "offered",
@@ -144,8 +146,8 @@ def faults() -> list[str]:
     }
     units = select(Registration.event_id, Registration.status, func.sum(Registration.units))
     for event_id, status, number in db.session.execute(units.group_by(Registration.event_id, Registration.status)):
-        if status in counter_of:
-            count(f"event:{event_id}", counter_of[status], number)
+        if (counter := counter_of.get(status)) is not None:
+            count(f"event:{event_id}", counter, number)
     holding = and_(Registration.id == Attendee.registration_id, Registration.status.in_(HOLDING))
     chosen = select(Choice.item_id, func.count()).join(Attendee).join(Registration, holding)
     for item_id, number in db.session.execute(chosen.group_by(Choice.item_id)):

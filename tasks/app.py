@@ -10,10 +10,10 @@ from config import Config
 IMPORTS = ("tasks.outbox", "tasks.upkeep")
 
 
-def create_celery(app: Flask) -> Celery:
+def create_celery(app: Flask) -> Celery[Any]:
     """Make the Celery application of `app`. Raises LookupError for a beat entry without a task."""
 
-    class ContextTask(Task):  # type: ignore[type-arg]
+    class ContextTask(Task[Any, Any]):
         """A task that sees the application, as a command would."""
 
         def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -21,7 +21,7 @@ def create_celery(app: Flask) -> Celery:
                 return self.run(*args, **kwargs)
 
     config: Config = app.config["SAMENKOMST"]
-    celery = Celery("samenkomst", task_cls=ContextTask, include=IMPORTS)
+    celery: Celery[Any] = Celery("samenkomst", task_cls=ContextTask, include=IMPORTS)
     celery.conf.update(config.for_celery())
     celery.set_default()
     celery.loader.import_default_modules()

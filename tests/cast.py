@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from events import places
+from events import places, registration
 from events.clock import now
 from events.extensions import db
 from events.kinds import policy_of
 from events.models import Event, EventStatus, Network, Person, Venue, person_key
+from events.policy import Channel
 
 
 def network(ref: str = "dementie", name: str = "Netwerk Dementie Haaglanden") -> Network:
@@ -44,7 +45,7 @@ def venue(ref: str = "congres", **fields: Any) -> Venue:
 
 
 def event(kind: str = "symposium", *, capacity: int | None = 20, in_days: int = 30, **fields: Any) -> Event:
-    """A published event of `kind` that lasts four hours, with a pool, a venue and a contact; flushed, not committed."""
+    """A published event of `kind`: four hours, with a pool, a venue and a contact; flushed, not committed."""
     policy = policy_of(kind)
     starts_at = fields.pop("starts_at", (now() + timedelta(days=in_days)).replace(minute=0, second=0, microsecond=0))
     if policy.privacy != "PX" and policy.title_from == "stored":
@@ -67,3 +68,24 @@ def event(kind: str = "symposium", *, capacity: int | None = 20, in_days: int = 
     if policy.takes_registrations:
         places.open_event(made, capacity)
     return made
+
+
+def application(name: str = "Cato", *, people: int = 1, **fields: Any) -> registration.Application:
+    """What `name` fills in for an event of any kind: one person, or several places without names."""
+    known: dict[str, Any] = {"email": f"{name.casefold().replace(' ', '.')}@example.nl", "channel": Channel.EMAIL}
+    persons = (registration.NamedPerson("person", name),) if people == 1 else ()
+    return registration.Application(
+        submission=fields.pop("submission", uuid4().hex),
+        contact_name=name,
+        persons=fields.pop("persons", persons),
+        people=people,
+        **{**known, **fields},
+    )
+
+
+def duo(name: str = "Cato", carer: str = "Bert", **fields: Any) -> registration.Application:
+    """What a person with dementia and a carer fill in together."""
+    persons = (registration.NamedPerson("person_with_dementia", name), registration.NamedPerson("carer", carer))
+    fields.setdefault("municipality", "Den Haag")
+    fields.setdefault("referral", "own_interest")
+    return application(name, persons=persons, **fields)

@@ -47,6 +47,13 @@ event_funds = Table(
     Column("fund_id", ForeignKey("funds.id"), primary_key=True),
 )
 
+theme_networks = Table(
+    "theme_networks",
+    Base.metadata,
+    Column("theme_id", ForeignKey("themes.id", ondelete="CASCADE"), primary_key=True),
+    Column("network_id", ForeignKey("networks.id"), primary_key=True),
+)
+
 
 class EventStatus(StrEnum):
     """Where an event stands; whether it has begun is a question to the clock."""
@@ -217,16 +224,8 @@ class Theme(Base):
     starts_on: Mapped[date]
     days: Mapped[int]
 
-    networks: Mapped[list[Network]] = relationship(secondary=lambda: theme_networks, order_by=Network.id)
+    networks: Mapped[list[Network]] = relationship(secondary=theme_networks, order_by=Network.id)
     events: Mapped[list[Event]] = relationship(back_populates="theme", order_by=Event.starts_at)
 
     def title(self, language: str = "nl") -> str:
         return in_language(self.titles, language)
-
-
-theme_networks = Table(
-    "theme_networks",
-    Base.metadata,
-    Column("theme_id", ForeignKey("themes.id", ondelete="CASCADE"), primary_key=True),
-    Column("network_id", ForeignKey("networks.id"), primary_key=True),
-)

@@ -1,0 +1,97 @@
+"""What a party asks for, and whether it can be asked now."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from events.clock import now
+from events.errors import EventOver, RegistrationClosed
+from events.models import Event, EventStatus, Person
+from events.policy import Channel
+from events.vault import keyed_hash
+
+
+class Opening(StrEnum):
+    """Whether one can register now, and if not, why."""
+
+    OPEN = "open"
+    NOT_YET = "not_yet"
+    CLOSED = "closed"
+    OVER = "over"
+    CANCELLED = "cancelled"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True)
+class NamedPerson:
+    """One person of a party: `choices` maps a round to the id of the chosen workshop."""
+
+    role: str
+    name: str
+    answers: dict[str, Any] = field(default_factory=dict)
+    choices: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Application:
+    """What a form asks, checked field by field. `submission` is the form's random id: sent twice, registered once."""
+
+    submission: str
+    contact_name: str
+    channel: Channel
+    persons: tuple[NamedPerson, ...] = ()
+    people: int = 1
+    language: str = "nl"
+    email: str | None = None
+    phone: str | None = None
+    address: dict[str, str] | None = None
+    municipality: str | None = None
+    referral: str | None = None
+    referred_by_id: int | None = None
+    referred_on: date | None = None
+    answers: dict[str, Any] = field(default_factory=dict)
+    consents: tuple[str, ...] = ()
+    key_person: Person | None = None
+
+    @property
+    def identity_hash(self) -> str:
+        """Who is the same person: the same contact under the same name. Couples may share an address."""
+        reach = self.email or self.phone or "".join((self.address or {}).values())
+        return keyed_hash("registration", plain(reach), plain(self.contact_name))
+
+
+def opening(event: Event, moment: datetime) -> Opening:
+    """Whether one can register for `event` at `moment`."""
+    if not event.policy.takes_registrations:
+        return Opening.ELSEWHERE
+    if event.status == EventStatus.CANCELLED:
+        return Opening.CANCELLED
+    if event.has_begun(moment):
+        return Opening.OVER
+    if event.status == EventStatus.DRAFT:
+        return Opening.CLOSED
+    if event.registration_opens_at and moment < event.registration_opens_at:
+        return Opening.NOT_YET
+    if event.registration_closes_at and moment >= event.registration_closes_at:
+        return Opening.CLOSED
+    return Opening.OPEN
+
+
+def check_open(event: Event) -> None:
+    """Raise RegistrationClosed or EventOver when one cannot register now."""
+    state = opening(event, now())
+    if state in (Opening.OVER, Opening.CANCELLED):
+        raise EventOver
+    if state == Opening.NOT_YET:
+        raise RegistrationClosed(event.registration_opens_at)
+    if state != Opening.OPEN:
+        raise RegistrationClosed
+
+
+def plain(text: str | None) -> str:
+    """`text` as it is compared: without case, accents, or spaces that nobody meant."""
+    decomposed = unicodedata.normalize("NFKD", text or "")
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).casefold().split())

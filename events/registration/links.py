@@ -1,0 +1,35 @@
+"""The party's own page: its address, who may open it, and sending it again."""
+
+from sqlalchemy import select
+
+from events import notices, tokens
+from events.clock import now
+from events.extensions import db
+from events.models import Registration
+
+_ONE_LINK_PER_SECONDS = 15 * 60
+
+
+def by_token(token: str) -> Registration | None:
+    """The registration a mailed link opens; None when the link is not ours or was revoked."""
+    claim = tokens.read(tokens.Purpose.REGISTRATION, token)
+    if claim is None:
+        return None
+    registration = db.session.get(Registration, claim.id)
+    return registration if registration is not None and registration.link_version == claim.version else None
+
+
+def by_reference(reference: str) -> Registration | None:
+    """The registration with this reference, however it was typed."""
+    return db.session.scalar(select(Registration).where(Registration.reference == reference.strip().upper()))
+
+
+def own_page(registration: Registration) -> str:
+    """The address of the party's own page."""
+    return tokens.link(tokens.Purpose.REGISTRATION, registration.id, registration.link_version)
+
+
+def send_link(registration: Registration) -> None:
+    """Send the own page's link again; at most once in a quarter of an hour, whoever asks."""
+    quarter = int(now().timestamp()) // _ONE_LINK_PER_SECONDS
+    notices.queue("link", registration, anchor=f"request:{quarter}")
