@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from flask_babel import LazyString
 
+# The languages of the pages, mails and calendars; a text that lacks one of them is shown in the first.
+SITE_LANGUAGES = ("nl", "en", "tr", "ar", "zh_Hans", "zh_Hant")
+
 
 class Privacy(StrEnum):
     """Privacy classes of domain.md; P3 implies health, P4 health and origin, PX talks about clients."""

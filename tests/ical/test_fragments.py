@@ -1,0 +1,162 @@
+"""What is kept of an event for feeds, and when its SEQUENCE and LAST-MODIFIED rise."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import icalendar
+import pytest
+import time_machine
+from sqlalchemy import select
+from sqlalchemy.orm import scoped_session
+
+from events.extensions import db
+from events.ical import fragments
+from events.models import AgendaVersion, Event, EventStatus, Organisation, RenderedEvent
+from events.policy import SITE_LANGUAGES
+from tests import cast
+
+NOON = datetime(2027, 1, 4, 12, 0, tzinfo=UTC)
+
+
+def kept(event: Event, language: str = "nl") -> RenderedEvent:
+    found = select(RenderedEvent).filter_by(event_id=event.id, language=language)
+    return db.session.scalars(found.execution_options(populate_existing=True)).one()
+
+
+def shown(event: Event, language: str = "nl") -> icalendar.Event:
+    component = icalendar.Event.from_ical(kept(event, language).fragment)
+    assert isinstance(component, icalendar.Event)
+    return component
+
+
+def version() -> int:
+    return db.session.scalars(select(AgendaVersion.version)).one()
+
+
+def test_a_public_event_is_kept_once_per_language_of_the_site(session: scoped_session[Any]) -> None:
+    event = cast.event("symposium", titles={"nl": "Samen sterk", "tr": "Birlikte güçlü"})
+    before = version()
+
+    assert fragments.refresh([event, event]) == 1
+
+    rows = session.scalars(select(RenderedEvent).order_by(RenderedEvent.id)).all()
+    assert [row.language for row in rows] == list(SITE_LANGUAGES)
+    assert {row.variant for row in rows} == {"public"}
+    assert str(shown(event, "tr")["SUMMARY"]) == "Birlikte güçlü"
+    assert str(shown(event, "ar")["SUMMARY"]) == "Samen sterk"
+    assert {shown(event, language)["UID"] for language in SITE_LANGUAGES} == {event.uid}
+    assert version() == before + 1
+
+
+def test_saving_an_unchanged_form_raises_nothing(session: scoped_session[Any]) -> None:
+    event = cast.event("symposium", titles={"nl": "Samen sterk"})
+    fragments.refresh([event])
+    before = (kept(event).fragment, kept(event).sequence, kept(event).changed_at, version())
+
+    event.titles = {"nl": "Samen sterk"}
+    assert fragments.refresh([event]) == 0
+
+    assert (kept(event).fragment, kept(event).sequence, kept(event).changed_at, version()) == before
+
+
+def test_nothing_to_refresh_is_no_change(session: scoped_session[Any]) -> None:
+    before = version()
+    assert fragments.refresh([]) == 0
+    assert version() == before
+
+
+def test_a_renamed_venue_is_a_change_in_every_language(session: scoped_session[Any]) -> None:
+    with time_machine.travel(NOON, tick=False):
+        event = cast.event("symposium", venue=cast.venue())
+        fragments.refresh([event])
+        event.venue.name = "De Nieuwe Vliet"
+        assert fragments.refresh([event]) == 1
+
+    for language in SITE_LANGUAGES:
+        fragment = kept(event, language)
+        assert (fragment.sequence, fragment.changed_at) == (1, NOON + timedelta(seconds=1))
+        assert shown(event, language)["SEQUENCE"] == 1
+        assert shown(event, language)["LAST-MODIFIED"].dt == NOON + timedelta(seconds=1)
+        assert shown(event, language)["DTSTAMP"].dt == NOON + timedelta(seconds=1)
+        assert str(shown(event, language)["LOCATION"]) == "De Nieuwe Vliet, Vlietplein 10, Leidschendam"
+
+
+def test_a_new_translation_is_a_change_in_its_own_language_only(session: scoped_session[Any]) -> None:
+    with time_machine.travel(NOON) as clock:
+        event = cast.event("symposium", titles={"nl": "Samen sterk"})
+        fragments.refresh([event])
+        clock.move_to(NOON + timedelta(hours=1))
+        event.titles = {"nl": "Samen sterk", "tr": "Birlikte güçlü"}
+        assert fragments.refresh([event]) == 1
+
+    assert (kept(event, "tr").sequence, kept(event, "tr").changed_at) == (1, NOON + timedelta(hours=1))
+    assert (kept(event, "nl").sequence, kept(event, "nl").changed_at) == (0, NOON)
+
+
+def test_an_event_that_joins_another_network_changes_what_feeds_show(session: scoped_session[Any]) -> None:
+    event = cast.event("symposium")
+    fragments.refresh([event])
+    before = version()
+    event.networks = [*event.networks, cast.network("palliatief", "Netwerk Palliatieve Zorg Haaglanden")]
+
+    assert fragments.refresh([event]) == 1
+    assert version() == before + 1
+    assert shown(event)["CATEGORIES"].cats == [
+        "Symposium",
+        "Netwerk Dementie Haaglanden",
+        "Netwerk Palliatieve Zorg Haaglanden",
+    ]
+
+
+def test_the_agenda_changes_by_at_least_a_second(session: scoped_session[Any]) -> None:
+    with time_machine.travel(NOON, tick=False):
+        for title in ("een", "twee", "drie"):
+            fragments.refresh([cast.event("symposium", titles={"nl": title})])
+    changed_at = session.scalars(select(AgendaVersion.changed_at)).one()
+    assert changed_at == NOON + timedelta(seconds=2)
+
+
+def test_a_cancelled_event_stays_as_cancelled(session: scoped_session[Any]) -> None:
+    event = cast.event("symposium", titles={"nl": "Samen sterk"})
+    fragments.refresh([event])
+    event.status = EventStatus.CANCELLED
+
+    assert fragments.refresh([event]) == 1
+
+    assert kept(event).is_listed
+    assert str(shown(event)["SUMMARY"]) == "Geannuleerd: Samen sterk"
+    assert (str(shown(event)["STATUS"]), str(shown(event)["TRANSP"])) == ("CANCELLED", "TRANSPARENT")
+    assert shown(event)["SEQUENCE"] == 1
+
+
+@pytest.mark.parametrize("reason", ["draft", "closed to one member"])
+def test_an_event_that_stops_being_public_is_taken_off_the_list(session: scoped_session[Any], reason: str) -> None:
+    event = cast.event("training")
+    fragments.refresh([event])
+    before = version()
+    if reason == "draft":
+        event.status = EventStatus.DRAFT
+    else:
+        event.closed_to = Organisation(ref="florence", name="Florence", roles=["member"])
+
+    assert fragments.refresh([event]) == 1
+    assert [row.is_listed for row in session.scalars(select(RenderedEvent))] == [False] * len(SITE_LANGUAGES)
+    assert version() == before + 1
+    assert fragments.refresh([event]) == 0
+
+
+def test_an_event_that_becomes_public_again_is_listed_again(session: scoped_session[Any]) -> None:
+    event = cast.event("training")
+    fragments.refresh([event])
+    event.status = EventStatus.DRAFT
+    fragments.refresh([event])
+    event.status = EventStatus.PUBLISHED
+
+    assert fragments.refresh([event]) == 1
+    assert kept(event).is_listed
+
+
+@pytest.mark.parametrize("kind", ["huiskamergesprek", "meeting", "gpo", "patz"])
+def test_a_kind_that_is_not_public_is_never_rendered(session: scoped_session[Any], kind: str) -> None:
+    assert fragments.refresh([cast.event(kind)]) == 0
+    assert session.scalars(select(RenderedEvent)).all() == []
