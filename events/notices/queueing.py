@@ -1,11 +1,8 @@
-"""The outbox: what has to be said to whom, kept in the database until it was said.
-
-A notice is queued in the transaction of its cause, so both happen or neither. The database is the queue; a
-broker only carries the wish to be quick (`wake`).
-"""
+"""Queue one notice, and wake whoever sends."""
 
 import logging
 from datetime import datetime
+from typing import Any
 
 from celery import current_app as celery
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,8 +10,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from events.clock import now
 from events.extensions import db
 from events.models import Event, Notice, Organisation, Person, ProgrammeItem, Registration, Task, new_uid
+from events.policy import Channel
 
 log = logging.getLogger(__name__)
+
+cause = (Notice.addressee, Notice.subject, Notice.purpose, Notice.anchor)
 
 
 def queue(
@@ -51,11 +51,11 @@ def queue(
         "subject": f"{_NAMES[type(subject_row)]}:{subject_row.id}",
         "purpose": purpose,
         "anchor": anchor,
-        "channel": registration.channel if registration else "email",
+        "channel": _channel(to),
         "registration_id": registration.id if registration else about.id if about else None,
         "person_id": to.id if isinstance(to, Person) else None,
         "organisation_id": to.id if isinstance(to, Organisation) else None,
-        "event_id": event.id if event else registration.event_id if registration else None,
+        "event_id": _event_id(event, registration or about, item),
         "item_id": item.id if item else None,
         "task_id": task.id if task else None,
         "created_at": moment,
@@ -65,19 +65,14 @@ def queue(
         "calendar_sequence": registration.calendar_sequence if registration and with_calendar else None,
         "calendar_stamp": registration.calendar_stamp if registration and with_calendar else None,
     }
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement = (
-        insert(Notice)
-        .values(values)
-        .on_conflict_do_nothing(index_elements=["addressee", "subject", "purpose", "anchor"])
-    )
+    statement = insert_notice().values(values).on_conflict_do_nothing(index_elements=cause)
     return db.session.execute(statement.returning(Notice.id)).first() is not None
 
 
-_NAMES: dict[type, str] = {
-    Registration: "registration", Person: "person", Organisation: "organisation", Event: "event",
-    ProgrammeItem: "item", Task: "task",
-}  # fmt: skip
+def insert_notice() -> Any:
+    """The INSERT into the outbox of the database at hand, which knows ON CONFLICT; `cause` is its target."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    return insert(Notice)
 
 
 def wake() -> None:
@@ -88,3 +83,22 @@ def wake() -> None:
         celery.send_task("outbox.deliver", retry=False)
     except Exception as error:  # whatever the broker's client raises, beat looks within the minute
         log.warning("no worker could be woken: %s", error)
+
+
+_NAMES: dict[type, str] = {
+    Registration: "registration", Person: "person", Organisation: "organisation", Event: "event",
+    ProgrammeItem: "item", Task: "task",
+}  # fmt: skip
+
+
+def _channel(to: Registration | Person | Organisation) -> str:
+    """A party's own channel; whoever has no e-mail address is phoned, so that the office sees it."""
+    if isinstance(to, Registration) and to.channel != Channel.EMAIL:
+        return to.channel
+    return Channel.EMAIL if to.email else Channel.PHONE
+
+
+def _event_id(event: Event | None, party: Registration | None, item: ProgrammeItem | None) -> int | None:
+    if event is not None:
+        return event.id
+    return party.event_id if party is not None else item.event_id if item is not None else None

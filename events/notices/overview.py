@@ -1,0 +1,74 @@
+"""What the office sees of the outbox: how it stands, and what has to be said by hand because it is no e-mail."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from events.clock import now
+from events.extensions import db
+from events.models import Notice
+from events.notices.claims import OPEN, sent
+from events.notices.wanted import still_wanted
+from events.policy import Channel
+
+
+@dataclass(frozen=True)
+class Overview:
+    """How the outbox stands: counts, the oldest e-mail that should have gone, and what failed lately."""
+
+    due: int
+    claimed: int
+    later: int
+    sent: int
+    dropped: int
+    oldest_due_at: datetime | None
+    failed: list[Notice]
+    trouble: list[Notice]
+    by_hand: list[Notice]
+
+
+def overview() -> Overview:
+    """How the outbox stands now."""
+    moment = now()
+    open_mail = (*OPEN, Notice.channel == Channel.EMAIL)
+    is_claimed = Notice.claimed_until > moment
+    due = (*open_mail, Notice.due_at <= moment, or_(Notice.claimed_until.is_(None), ~is_claimed))
+    return Overview(
+        due=_count(*due),
+        claimed=_count(*open_mail, is_claimed),
+        later=_count(*open_mail, Notice.due_at > moment),
+        sent=_count(Notice.sent_at.is_not(None)),
+        dropped=_count(Notice.dropped_at.is_not(None)),
+        oldest_due_at=db.session.scalar(select(func.min(Notice.due_at)).where(*due)),
+        failed=_some(Notice.failed_at.is_not(None)),
+        trouble=_some(*open_mail, Notice.fault.is_not(None)),
+        by_hand=by_hand(),
+    )
+
+
+def by_hand() -> list[Notice]:
+    """Due letters and phone calls that are still wanted, oldest first."""
+    moment = now()
+    query = select(Notice).where(*OPEN, Notice.channel != Channel.EMAIL, Notice.due_at <= moment)
+    rows = db.session.scalars(query.order_by(Notice.due_at, Notice.id))
+    return [notice for notice in rows if still_wanted(notice, moment)]
+
+
+def done(notice_id: int) -> bool:
+    """Mark a letter or a phone call as done; False when there is no such open one."""
+    notice = db.session.get(Notice, notice_id)
+    is_open = notice is not None and not (notice.sent_at or notice.failed_at or notice.dropped_at)
+    if notice is None or not is_open or notice.channel == Channel.EMAIL:
+        return False
+    sent(notice_id)
+    return True
+
+
+def _count(*conditions: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count()).select_from(Notice).where(*conditions)) or 0
+
+
+def _some(*conditions: ColumnElement[bool]) -> list[Notice]:
+    query = select(Notice).where(*conditions).order_by(Notice.id.desc()).limit(20)
+    return list(db.session.scalars(query))
