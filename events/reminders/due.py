@@ -1,0 +1,202 @@
+"""Queue every reminder that came due, set by set.
+
+Per audience one INSERT … SELECT of due moments × live addressees … ON CONFLICT DO NOTHING. It looks back at what
+came due, so a background process that was away catches up; the unique cause of a notice keeps it to once.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Select, Text, and_, case, cast, exists, func, literal, or_, select
+
+from events.extensions import db
+from events.models import (
+    HOLDING,
+    Answer,
+    Event,
+    EventStatus,
+    FundingLine,
+    Notice,
+    Organisation,
+    Person,
+    PlacePool,
+    ProgrammeItem,
+    Registration,
+    RegistrationStatus,
+    ReminderMoment,
+    Role,
+    RosterPlace,
+    Task,
+    What,
+)
+from events.notices import cause, insert_notice, is_quiet
+from events.policy import Audience, Channel
+
+Columns = dict[str, Any]
+
+
+def queue_due(moment: datetime) -> int:
+    """Queue the reminders that are due at `moment`; how many. In the evening and at night none are."""
+    if is_quiet(moment):
+        return 0
+    db.session.flush()
+    return sum(_queue(audience, find, moment) for audience, find in _FIND.items())
+
+
+def _queue(audience: Audience, find: Callable[[], tuple[Columns, Select[Any]]], moment: datetime) -> int:
+    columns, addressees = find()
+    values = {
+        "uid": _fresh_uid(),
+        "purpose": ReminderMoment.rule,
+        "anchor": ReminderMoment.anchor,
+        "event_id": ReminderMoment.event_id,
+        "item_id": ReminderMoment.item_id,
+        "task_id": ReminderMoment.task_id,
+        "created_at": literal(moment, Notice.created_at.type),
+        "due_at": ReminderMoment.due_at,
+        "not_after": ReminderMoment.not_after,
+        "attempts": literal(0),
+        "subject": ReminderMoment.subject,
+        **columns,
+    }
+    due = addressees.with_only_columns(*values.values()).where(
+        ReminderMoment.audience == audience, ReminderMoment.due_at <= moment, ReminderMoment.not_after > moment
+    )
+    statement = insert_notice().from_select(list(values), due, include_defaults=False)
+    statement = statement.on_conflict_do_nothing(index_elements=cause).returning(Notice.id)
+    return len(db.session.execute(statement).all())
+
+
+def _fresh_uid() -> ColumnElement[str]:
+    """A random identifier that the database makes for every row; a default of ours would be made once for all."""
+    if db.engine.dialect.name == "postgresql":
+        return cast(func.gen_random_uuid(), Text)
+    return func.lower(func.hex(func.randomblob(16)))
+
+
+def _local_day(moment: ColumnElement[datetime] | Any) -> ColumnElement[date]:
+    """The date of `moment` by the Dutch wall calendar; SQLite knows no zones, and nobody meets around midnight."""
+    if db.engine.dialect.name == "postgresql":
+        return cast(func.timezone("Europe/Amsterdam", moment), Date)
+    return func.date(moment, "+1 hours", type_=Date())
+
+
+def _name(kind: str, row_id: Any) -> ColumnElement[str]:
+    return literal(f"{kind}:").concat(cast(row_id, Text))
+
+
+def _to_person(**more: Any) -> Columns:
+    return {
+        "addressee": _name("person", Person.id),
+        "person_id": Person.id,
+        "channel": case((Person.email.is_(None), Channel.PHONE.value), else_=Channel.EMAIL.value),
+        **more,
+    }
+
+
+def _events() -> Select[Any]:
+    """Moments of published events, as of their present schedule."""
+    return (
+        select(ReminderMoment)
+        .join(Event, Event.id == ReminderMoment.event_id)
+        .where(Event.status == EventStatus.PUBLISHED)
+    )
+
+
+def _with_role(what: What) -> Select[Any]:
+    is_role = and_(Role.event_id == Event.id, Role.what == what)
+    return _events().join(Role, is_role).join(Person, Person.id == Role.person_id)
+
+
+def _parties() -> tuple[Columns, Select[Any]]:
+    """Who was confirmed before the moment; whoever came later read it in the confirmation."""
+    party = {
+        "addressee": _name("registration", Registration.id),
+        "subject": _name("registration", Registration.id),
+        "registration_id": Registration.id,
+        "channel": case(
+            (and_(Registration.channel == Channel.EMAIL, Registration.email.is_(None)), Channel.PHONE.value),
+            else_=Registration.channel,
+        ),
+    }
+    return party, _events().join(Registration, _is_confirmed_in_time())
+
+
+def _is_confirmed_in_time() -> ColumnElement[bool]:
+    return and_(
+        Registration.event_id == Event.id,
+        Registration.status == RegistrationStatus.CONFIRMED,
+        Registration.confirmed_at < ReminderMoment.due_at,
+    )
+
+
+def _coordinators() -> tuple[Columns, Select[Any]]:
+    return _to_person(), _with_role(What.COORDINATOR)
+
+
+def _coordinators_per_party() -> tuple[Columns, Select[Any]]:
+    per_party = _to_person(subject=_name("registration", Registration.id), registration_id=Registration.id)
+    is_confirmed = and_(Registration.event_id == Event.id, Registration.status == RegistrationStatus.CONFIRMED)
+    return per_party, _with_role(What.COORDINATOR).join(Registration, is_confirmed)
+
+
+def _coordinators_if_open() -> tuple[Columns, Select[Any]]:
+    """Only while places are free, or a party that holds a place has nobody who pays for it."""
+    has_free_places = exists().where(
+        PlacePool.event_id == Event.id,
+        PlacePool.organisation_id.is_(None),
+        PlacePool.capacity > PlacePool.taken + PlacePool.offered,
+    )
+    is_paid = exists().where(FundingLine.registration_id == Registration.id)
+    lacks_funding = exists().where(Registration.event_id == Event.id, Registration.status.in_(HOLDING), ~is_paid)
+    return _to_person(), _with_role(What.COORDINATOR).where(or_(has_free_places, lacks_funding))
+
+
+def _teachers() -> tuple[Columns, Select[Any]]:
+    item = _events().join(ProgrammeItem, ProgrammeItem.id == ReminderMoment.item_id)
+    return _to_person(), item.join(Person, Person.id == ProgrammeItem.teacher_id)
+
+
+def _roster() -> tuple[Columns, Select[Any]]:
+    """Whoever has a place in the group on the day."""
+    day = _local_day(Event.starts_at)
+    holds_place = and_(
+        RosterPlace.group_id == Event.group_id,
+        or_(RosterPlace.since_on.is_(None), RosterPlace.since_on <= day),
+        or_(RosterPlace.until_on.is_(None), RosterPlace.until_on >= day),
+    )
+    return _to_person(), _events().join(RosterPlace, holds_place).join(Person, Person.id == RosterPlace.person_id)
+
+
+def _unanswered() -> tuple[Columns, Select[Any]]:
+    columns, roster = _roster()
+    has_answered = exists().where(Answer.event_id == Event.id, Answer.roster_place_id == RosterPlace.id)
+    return columns, roster.where(~has_answered)
+
+
+def _office() -> tuple[Columns, Select[Any]]:
+    """The organisations that have the task's role and an address."""
+    office = {
+        "addressee": _name("organisation", Organisation.id),
+        "organisation_id": Organisation.id,
+        "channel": literal(Channel.EMAIL.value),
+    }
+    has_role = cast(Organisation.roles, Text).contains(literal('"').concat(Task.role).concat('"'))
+    open_tasks = select(ReminderMoment).join(Task, Task.id == ReminderMoment.task_id).where(Task.done_at.is_(None))
+    return office, open_tasks.join(Organisation, and_(Organisation.email.is_not(None), has_role))
+
+
+_FIND: dict[Audience, Callable[[], tuple[Columns, Select[Any]]]] = {
+    Audience.PARTY: _parties,
+    Audience.COORDINATOR: _coordinators,
+    Audience.COORDINATOR_PER_PARTY: _coordinators_per_party,
+    Audience.COORDINATOR_IF_OPEN: _coordinators_if_open,
+    Audience.TEACHER: _teachers,
+    Audience.FACILITATOR: lambda: (_to_person(), _with_role(What.FACILITATOR)),
+    Audience.INTERPRETER: lambda: (_to_person(), _with_role(What.INTERPRETER)),
+    Audience.KEY_PERSON: lambda: (_to_person(), _with_role(What.KEY_PERSON)),
+    Audience.ROSTER: _roster,
+    Audience.UNANSWERED: _unanswered,
+    Audience.OFFICE: _office,
+}
