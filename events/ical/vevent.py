@@ -23,17 +23,18 @@ def public_vevent(event: Event, language: str) -> icalendar.Event:
     """The VEVENT of `event` in `language` for feeds, without stamps; full addresses begin with `SITE`."""
     with force_locale(language):
         page = f"{SITE}/agenda/{event.ref}"
+        is_cancelled = event.status == EventStatus.CANCELLED
         vevent = icalendar.Event()
         vevent.add("uid", event.uid)
         vevent.add("created", event.created_at.replace(microsecond=0))
         add_times(vevent, event)
-        vevent.add("summary", Text(summary(event, language)))
+        vevent.add("summary", Text(summary(event, language, is_cancelled=is_cancelled)))
         vevent.add("description", Text(description(event, language, page)))
         if where := location(event):
             vevent.add("location", Text(where))
         vevent.add("url", page)
         vevent["CATEGORIES"] = categories([str(event.policy.label), *(network.name for network in event.networks)])
-        vevent.add("status", "CANCELLED" if event.status == EventStatus.CANCELLED else "CONFIRMED")
+        vevent.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
         vevent.add("class", "PUBLIC")
         vevent.add("transp", "TRANSPARENT")  # a subscription blocks nobody's diary
         return vevent
@@ -50,12 +51,10 @@ def add_times(vevent: icalendar.Event, event: Event) -> None:
         vevent.add("dtend", _wall_clock(event.ends_at))
 
 
-def summary(event: Event, language: str) -> str:
-    """The title; of a cancelled event it says so first, because some programs show nothing else of it."""
+def summary(event: Event, language: str, *, is_cancelled: bool) -> str:
+    """The title; when cancelled it says so first, because some programs show nothing else of it."""
     title = one_line(event.title(language))
-    if event.status == EventStatus.CANCELLED:
-        return str(_("Geannuleerd: %(title)s", title=title))
-    return title
+    return str(_("Geannuleerd: %(title)s", title=title)) if is_cancelled else title
 
 
 def description(event: Event, language: str, page: str) -> str:

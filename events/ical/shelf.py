@@ -1,0 +1,103 @@
+"""The feeds a process has made, kept until the agenda or the day changes.
+
+A poll mostly costs no query: the agenda's version is read at most once a second, and it decides whether what is
+kept still holds. When the database or the making of a feed fails, what was last good is answered.
+"""
+
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from threading import Lock
+
+from sqlalchemy import select
+
+from events import clock
+from events.extensions import db
+from events.ical.feed import build
+from events.ical.made import Made
+from events.ical.selection import Selection
+from events.models import AgendaVersion, Network
+
+log = logging.getLogger(__name__)
+
+_HOLDS_FOR = timedelta(seconds=1)
+_MOST_FEEDS = 64
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """What was read of the agenda, and when."""
+
+    read_at: datetime
+    version: int
+    networks: dict[str, str]  # ref → name
+
+
+@dataclass(frozen=True)
+class _Kept:
+    version: int
+    day: date
+    made: Made
+
+
+class Shelf:
+    """One process's made feeds, of one application."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._pulse: Pulse | None = None
+        self._feeds: OrderedDict[Selection, _Kept] = OrderedDict()
+
+    def pulse(self) -> Pulse:
+        """The agenda's version and networks, at most a second old; older only when they cannot be read."""
+        known, moment = self._pulse, clock.now()
+        if known is not None and timedelta(0) <= moment - known.read_at < _HOLDS_FOR:
+            return known
+        try:
+            self._pulse = _read_pulse(moment)
+        except Exception:
+            db.session.rollback()
+            if known is None:
+                raise
+            log.exception("the agenda's version cannot be read; feeds stay as they were")
+            return known
+        return self._pulse
+
+    def take(self, selection: Selection) -> Made:
+        """The feed of `selection` as it stands, or as it last was when it cannot be made now."""
+        version, day = self.pulse().version, clock.today()
+        with self._lock:
+            kept = self._feeds.get(selection)
+            if kept is None or kept.day != day or kept.version < version:
+                kept = self._make(selection, day, kept)
+            self._feeds[selection] = kept
+            self._feeds.move_to_end(selection)
+            if len(self._feeds) > _MOST_FEEDS:
+                self._feeds.popitem(last=False)
+        return kept.made
+
+    def _make(self, selection: Selection, day: date, last_good: _Kept | None) -> _Kept:
+        try:
+            return _make(selection, day)
+        except Exception:
+            db.session.rollback()
+            if last_good is None:
+                raise
+            log.exception("the feed %s cannot be made; the last good one is served", selection.path)
+            return last_good
+
+
+def _read_pulse(moment: datetime) -> Pulse:
+    version = db.session.scalars(select(AgendaVersion.version)).one()
+    networks = db.session.execute(select(Network.ref, Network.name).order_by(Network.id)).tuples()
+    return Pulse(moment, version, dict(networks))
+
+
+def _make(selection: Selection, day: date) -> _Kept:
+    # The version is read again and before the rows: what is kept under a version is never older than it, even in
+    # a transaction that began before that version. Last-Modified is the whole agenda's, so that it also rises when
+    # an event leaves this feed.
+    version, changed_at = db.session.execute(select(AgendaVersion.version, AgendaVersion.changed_at)).tuples().one()
+    made = Made.of(build(selection, day), max(changed_at, clock.at(day, 0)))
+    return _Kept(version, day, made)
