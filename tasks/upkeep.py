@@ -2,19 +2,27 @@
 
 from celery import shared_task
 
-from events import audit, places
+from events import audit, places, waiting_list
+from events.clock import now
 from events.extensions import db
+from tasks.heartbeat import beat
 
 
 @shared_task(name="upkeep.expire_offers")
 def expire_offers() -> None:
     """Lapse the offers whose time is over."""
+    waiting_list.expire(now())
+    beat("upkeep.expire_offers")
+    db.session.commit()
 
 
 @shared_task(name="upkeep.verify_places")
 def verify_places() -> None:
     """Compare every counter of places with its rows; a difference is an error in the log."""
-    if found := places.faults():
+    found = places.faults()
+    beat("upkeep.verify_places")
+    db.session.commit()
+    if found:
         raise RuntimeError("; ".join(found))
 
 
@@ -22,4 +30,5 @@ def verify_places() -> None:
 def seal_audit() -> None:
     """Chain the audit entries that have come since the last seal."""
     audit.seal()
+    beat("upkeep.seal_audit")
     db.session.commit()

@@ -1,0 +1,195 @@
+"""What a mail's template may know: words and moments, never a row.
+
+For the privacy classes P3 and P4 the template gets so little that it cannot give anyone away: no title, kind, venue
+or network is in its reach (domain.md, "Privacy classes").
+"""
+
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from babel.dates import format_date
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from sqlalchemy import cast, exists, func, select
+from sqlalchemy.types import Text
+
+from events import tokens
+from events.clock import local, now
+from events.extensions import db
+from events.models import (
+    HOLDING,
+    Event,
+    FundingLine,
+    Notice,
+    Organisation,
+    ProgrammeItem,
+    Registration,
+    RegistrationStatus,
+    ReminderMoment,
+    Role,
+    Task,
+    What,
+    in_language,
+)
+from events.policy import Audience, Privacy
+
+ASSOCIATION = "Vereniging Transmurale Zorg"
+_ADDRESS_SHOWN_DAYS = 3  # domain rule 5
+Facts = dict[str, Any]
+
+
+class Contact(NamedTuple):
+    """Whom to ask."""
+
+    name: str
+    phone: str | None
+    email: str | None
+
+
+def facts(notice: Notice, language: str) -> Facts:
+    """What the templates of `notice` may say."""
+    event = notice.event
+    known: Facts = {"name": addressee_name(notice), "association": ASSOCIATION, "contact": contact(event)}
+    if notice.task is not None:
+        return {**known, **_task(notice.task, language)}
+    if event is None:
+        return known
+    known |= _appointment(notice, event) | _party(notice.registration, is_own=notice.person_id is None)
+    if event.policy.privacy.is_neutral:
+        return known | _neutral_work(notice, event)
+    return known | _event(notice, event, language)
+
+
+def addressee_name(notice: Notice) -> str:
+    """The name of whoever gets `notice`; a notice about a party to somebody else is theirs."""
+    if notice.person is not None:
+        return notice.person.name
+    if notice.organisation is not None:
+        return notice.organisation.name
+    return notice.registration.contact_name if notice.registration is not None else ""
+
+
+def contact(event: Event | None) -> Contact:
+    """The event's contact, and where it has no phone or is none, the office. A neutral mail names the association."""
+    has_role = cast(Organisation.roles, Text).contains('"office"')
+    office = db.session.scalar(select(Organisation).where(has_role).order_by(Organisation.id))
+    name, phone, email = (office.name, office.phone, office.email) if office else (ASSOCIATION, None, None)
+    if event is None or event.contact is None:
+        return Contact(name, phone, email)
+    if event.policy.privacy.is_neutral:
+        return Contact(ASSOCIATION, event.contact.phone or phone, None)
+    return Contact(event.contact.name, event.contact.phone or phone, event.contact.email or email)
+
+
+def _appointment(notice: Notice, event: Event) -> Facts:
+    subject: Event | ProgrammeItem = notice.item or event
+    return {
+        "on": format_date(local(subject.starts_at).date(), "d MMMM", locale=get_locale() or "nl"),
+        "starts_at": subject.starts_at,
+        "ends_at": subject.ends_at,
+    }
+
+
+def _party(registration: Registration | None, *, is_own: bool) -> Facts:
+    """The party's own mail holds the link to its page; somebody else's mail about it knows the reference only."""
+    if registration is None:
+        return {"link": None, "reference": None, "offer_until": None, "is_waiting": False}
+    own_page = tokens.link(tokens.Purpose.REGISTRATION, registration.id, registration.link_version)
+    return {
+        "link": own_page if is_own else None,
+        "reference": registration.reference,
+        "offer_until": registration.offer_until,
+        "is_waiting": registration.status == RegistrationStatus.WAITING,
+    }
+
+
+def _event(notice: Notice, event: Event, language: str) -> Facts:
+    registration = notice.registration
+    return {
+        "title": _title(event, language),
+        "item": notice.item.title if notice.item else None,
+        "place": place(event, may_see_address=registration is not None and _is_confirmed(registration)),
+        "programme": _programme(event, registration),
+        "preparation": event.preparation if registration is not None else None,
+        "says_more": registration is not None and _came_late(registration),
+    }
+
+
+def _title(event: Event, language: str) -> str:
+    """The title; of a meeting about clients a mail holds date, time and place only."""
+    return _("Bijeenkomst") if event.policy.privacy == Privacy.PX else event.title(language)
+
+
+def place(event: Event, *, may_see_address: bool) -> str:
+    """Where it is; of a hidden address the neighbourhood, until three days before for whom may see it then."""
+    venue = event.venue
+    if venue is None:
+        return ""
+    is_shown = not event.hides_address or (may_see_address and _is_near(event))
+    return ", ".join(filter(None, (venue.name, venue.address) if is_shown else (venue.neighbourhood,)))
+
+
+def _is_near(event: Event) -> bool:
+    """Whether it is time to show a hidden address to those who may see it (domain rule 5)."""
+    return local(now()).date() >= local(event.starts_at).date() - timedelta(days=_ADDRESS_SHOWN_DAYS)
+
+
+def _programme(event: Event, registration: Registration | None) -> list[ProgrammeItem]:
+    """What a party comes to: everything that is no workshop, and the workshops somebody in it chose."""
+    if registration is None:
+        return []
+    chosen = {choice.item_id for attendee in registration.attendees for choice in attendee.choices}
+    return [item for item in event.items if item.round is None or item.id in chosen]
+
+
+def _is_confirmed(registration: Registration) -> bool:
+    return registration.status == RegistrationStatus.CONFIRMED
+
+
+def _came_late(registration: Registration) -> bool:
+    """Whether the party missed a reminder, so that the confirmation says what that would have said."""
+    passed = exists().where(
+        ReminderMoment.event_id == registration.event_id,
+        ReminderMoment.audience == Audience.PARTY,
+        ReminderMoment.due_at <= (registration.confirmed_at or now()),
+    )
+    return bool(db.session.scalar(select(passed)))
+
+
+def _neutral_work(notice: Notice, event: Event) -> Facts:
+    """What people who work at such an event need: numbers, and for the facilitator the address when it is time."""
+    person_id, venue = notice.person_id, event.venue
+    role = _role(event, person_id, What.KEY_PERSON)
+    sees_address = _role(event, person_id, What.FACILITATOR) is not None and _is_near(event)
+    return {
+        "address": venue.address if venue is not None and sees_address else None,
+        "neighbourhood": venue.neighbourhood if venue is not None and person_id is not None else None,
+        "key_link": tokens.link(tokens.Purpose.KEY_PERSON, role.id, role.person.link_version) if role else None,
+        "reserved": _reserved(event, person_id),
+        "free": event.pool.free if event.pool else None,
+        "unfunded": _unfunded(event),
+    }
+
+
+def _role(event: Event, person_id: int | None, what: What) -> Role | None:
+    return next((role for role in event.roles if role.person_id == person_id and role.what == what), None)
+
+
+def _reserved(event: Event, key_person_id: int | None) -> int:
+    query = select(func.sum(Registration.people)).where(
+        Registration.event_id == event.id,
+        Registration.status == RegistrationStatus.CONFIRMED,
+        Registration.key_person_id == key_person_id,
+    )
+    return db.session.scalar(query) or 0
+
+
+def _unfunded(event: Event) -> int:
+    is_paid = exists().where(FundingLine.registration_id == Registration.id)
+    query = select(func.count()).where(Registration.event_id == event.id, Registration.status.in_(HOLDING), ~is_paid)
+    return (db.session.scalar(query) or 0) if event.policy.needs_funding else 0
+
+
+def _task(task: Task, language: str) -> Facts:
+    title = task.deadline.title if task.deadline is not None else in_language(None, language)
+    return {"title": title, "due_on": task.due_on}

@@ -1,0 +1,152 @@
+"""How messages leave: one SMTP conversation for many, or a file each where there is no server.
+
+A refusal of one recipient is that message's own fault; a broken connection is nobody's, and all that wait stay.
+"""
+
+import contextlib
+import os
+import re
+import smtplib
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Protocol, Self
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app
+
+from config import Config
+
+TIMEOUT_SECONDS = 15
+_LONGEST_FAULT = 500
+
+
+class Refused(Exception):  # noqa: N818 - the exceptions of this house state the fact
+    """The server would not take this message; for good, or only for now."""
+
+    def __init__(self, fault: str, *, for_good: bool) -> None:
+        super().__init__(fault)
+        self.fault = fault[:_LONGEST_FAULT]
+        self.for_good = for_good
+
+
+class Unreachable(Exception):  # noqa: N818
+    """No conversation with the server is possible now."""
+
+
+class Transport(Protocol):
+    """Takes messages one by one, within a `with`."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *raised: object) -> None: ...
+    def send(self, message: EmailMessage) -> None:
+        """Hand over one message. Raises Refused or Unreachable."""
+
+
+def open_transport() -> Transport:
+    """The way of this installation: SMTP_URL's server, or files in DATA_DIR/mail."""
+    config: Config = current_app.config["SAMENKOMST"]
+    return Smtp(config.SMTP_URL, config.MAIL_FROM) if config.SMTP_URL else Files(config.mail_dir)
+
+
+class Files:
+    """One .eml file per Message-ID, complete or absent; the same message again is the same file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __enter__(self) -> Self:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        return None
+
+    def send(self, message: EmailMessage) -> None:
+        """Write `message` beside its place and move it there, so that nobody reads half a mail."""
+        path = self.folder / file_name(str(message["Message-ID"]))
+        draft = path.with_suffix(f".{os.getpid()}.part")
+        with draft.open("wb") as file:
+            file.write(message.as_bytes())
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+
+
+def file_name(message_id: str) -> str:
+    """The file of a message: the part of its Message-ID before the @, of which nothing but letters remains."""
+    return re.sub(r"[^0-9A-Za-z-]", "", message_id.strip("<>").partition("@")[0]) + ".eml"
+
+
+class Smtp:
+    """One connection, opened when first needed and again when the server closed it."""
+
+    def __init__(self, url: str, sender: str) -> None:
+        self.url = urlsplit(url)
+        self.sender = sender
+        self.connection: smtplib.SMTP | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._hang_up()
+
+    def send(self, message: EmailMessage) -> None:
+        """Hand over `message`; when the server has closed the connection meanwhile, once more on a new one."""
+        if self.connection is not None:
+            with contextlib.suppress(Unreachable):
+                self._send(message, self.connection)
+                return
+        connection = self._connect()
+        try:
+            self._send(message, connection)
+        except Unreachable as broken:  # a fresh connection broke over this message, which must not block the others
+            raise Refused(str(broken), for_good=False) from broken
+
+    def _send(self, message: EmailMessage, connection: smtplib.SMTP) -> None:
+        try:
+            connection.send_message(message, from_addr=self.sender)
+        except smtplib.SMTPRecipientsRefused as refused:
+            code, words = next(iter(refused.recipients.values()))
+            raise self._refusal(code, words) from refused
+        except smtplib.SMTPServerDisconnected as gone:
+            self._hang_up()
+            raise Unreachable(str(gone)) from gone
+        except smtplib.SMTPResponseException as answer:
+            raise self._refusal(answer.smtp_code, answer.smtp_error) from answer
+        except (smtplib.SMTPNotSupportedError, UnicodeError) as unfit:
+            raise Refused(str(unfit), for_good=True) from unfit
+        except OSError as broken:
+            self._hang_up()
+            raise Unreachable(str(broken)) from broken
+
+    def _refusal(self, code: int, words: bytes | str) -> Refused | Unreachable:
+        """421 ends the conversation and says nothing about the message; other 4xx may pass, 5xx never does."""
+        text = words.decode(errors="replace") if isinstance(words, bytes) else words
+        if code == 421:
+            self._hang_up()
+            return Unreachable(f"{code} {text}")
+        return Refused(f"{code} {text}", for_good=code >= 500)
+
+    def _connect(self) -> smtplib.SMTP:
+        host, port = self.url.hostname or "localhost", self.url.port or 0
+        try:
+            if self.url.scheme == "smtps":
+                connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS)
+            else:
+                connection = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
+                connection.ehlo()
+                if connection.has_extn("starttls"):
+                    connection.starttls()
+            if self.url.username:
+                connection.login(unquote(self.url.username), unquote(self.url.password or ""))
+        except (OSError, smtplib.SMTPException) as broken:
+            raise Unreachable(str(broken)) from broken
+        self.connection = connection
+        return connection
+
+    def _hang_up(self) -> None:
+        connection, self.connection = self.connection, None
+        if connection is not None:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                connection.quit()

@@ -1,0 +1,80 @@
+"""Find and fill the templates of a mail, and make its HTML part from the same sentences as its text.
+
+A purpose has a folder with `subject.txt` and `body.txt`, and a `body.html` where the text alone does not do. A
+kind may have its own (`mail/<kind>/…`); neutral kinds look nowhere but in `mail/neutral/`.
+"""
+
+import re
+from typing import NamedTuple
+
+from flask import current_app
+from jinja2 import Environment, StrictUndefined, TemplateNotFound
+from markupsafe import Markup
+
+from events.mail.facts import Facts
+from events.policy import KindPolicy
+
+_WHEN = re.compile(r"_(\d+_days?|today)$")
+_BLANK_LINES = re.compile(r"\n\s*\n")
+_LINK = re.compile(r"(?P<label>[^\n]+):\n(?P<url>https?://\S+)", re.ASCII)
+
+
+class Words(NamedTuple):
+    """What a mail says."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def words(purpose: str, policy: KindPolicy | None, facts: Facts) -> Words:
+    """The words for `purpose` about an event of this kind, in the current language.
+
+    Raises TemplateNotFound when nobody wrote them, UndefinedError when they ask for what they may not know.
+    """
+    environment = _environment()
+    folders = _folders(purpose, policy)
+    subject = " ".join(environment.select_template([f"{f}/subject.txt" for f in folders]).render(facts).split())
+    text = _tidy(environment.select_template([f"{f}/body.txt" for f in folders]).render(facts))
+    known = {**facts, "subject": subject, "paragraphs": [_paragraph(p) for p in _BLANK_LINES.split(text)]}
+    pages = [f"{f}/body.html" for f in folders]
+    try:
+        page = environment.select_template(pages)
+    except TemplateNotFound:
+        page = environment.get_template("mail/layout.html")
+    return Words(subject, text, page.render(known))
+
+
+def _folders(purpose: str, policy: KindPolicy | None) -> list[str]:
+    """Where to look: for this purpose, else for all of its family ("reminder_14_days" is a "reminder")."""
+    names = dict.fromkeys((purpose, _WHEN.sub("", purpose)))
+    shared = "mail/neutral" if policy is not None and policy.privacy.is_neutral else "mail"
+    own = [f"mail/{policy.name}/{name}" for name in names] if policy is not None else []
+    return own + [f"{shared}/{name}" for name in names]
+
+
+def _environment() -> Environment:
+    """The templates of the site, in which a missing fact is an error and not a hole in a sentence."""
+    kept = current_app.extensions
+    if "mail_templates" not in kept:
+        kept["mail_templates"] = current_app.jinja_env.overlay(
+            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+        )
+    environment: Environment = kept["mail_templates"]
+    return environment
+
+
+def _tidy(text: str) -> str:
+    lines = "\n".join(line.strip() for line in text.strip().splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines) + "\n"
+
+
+def _paragraph(text: str) -> Markup:
+    """A paragraph as HTML: "label:" above an address becomes a link, lines that begin with "- " a list."""
+    lines = text.strip().splitlines()
+    if found := _LINK.fullmatch(text.strip()):
+        return Markup('<p><a href="{}">{}</a></p>').format(found["url"], found["label"])
+    if all(line.startswith("- ") for line in lines):
+        items = Markup("").join(Markup("<li>{}</li>").format(line[2:]) for line in lines)
+        return Markup("<ul>{}</ul>").format(items)
+    return Markup("<p>{}</p>").format(Markup("<br>\n").join(lines))
