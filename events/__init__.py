@@ -3,7 +3,7 @@
 from flask import Flask
 
 from config import ROOT, Config
-from events import clock, extensions, tokens, vault
+from events import cli, clock, extensions, tokens, vault, web
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -22,8 +22,6 @@ def create_app(config: Config | None = None) -> Flask:
     )
     app.config.from_mapping(config.for_flask(), SAMENKOMST_MIGRATIONS=ROOT / "migrations")
     extensions.init_app(app)
-
-    from events import cli, web
 
     web.init_app(app)
     cli.init_app(app)
