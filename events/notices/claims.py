@@ -65,7 +65,7 @@ def failed(notice_id: int, fault: str) -> None:
 def postponed(notice_id: int, fault: str) -> None:
     """It may work later: after 1, 2, 4, … minutes, at most four hours; after four days it has failed.
 
-    A reminder (it has a `not_after`) is not put off into the night.
+    A reminder is not put off into the night.
     """
     notice = db.session.get_one(Notice, notice_id, populate_existing=True)
     moment = now()
@@ -74,7 +74,7 @@ def postponed(notice_id: int, fault: str) -> None:
         return
     delay = min(FIRST_DELAY * 2 ** min(max(notice.attempts - 1, 0), 10), LONGEST_DELAY)
     due_at = moment + delay
-    if notice.not_after is not None:
+    if notice.not_after is not None and notice.anchor.startswith("schedule:"):
         due_at = in_daytime(due_at)
     _mark(Notice.id == notice_id, due_at=due_at, claimed_until=None, fault=fault)
 

@@ -23,7 +23,8 @@ class Overview:
     sent: int
     dropped: int
     oldest_due_at: datetime | None
-    failed: list[Notice]
+    failed: int
+    last_failed: list[Notice]
     trouble: list[Notice]
     by_hand: list[Notice]
 
@@ -41,7 +42,8 @@ def overview() -> Overview:
         sent=_count(Notice.sent_at.is_not(None)),
         dropped=_count(Notice.dropped_at.is_not(None)),
         oldest_due_at=db.session.scalar(select(func.min(Notice.due_at)).where(*due)),
-        failed=_some(Notice.failed_at.is_not(None)),
+        failed=_count(Notice.failed_at.is_not(None)),
+        last_failed=_some(Notice.failed_at.is_not(None)),
         trouble=_some(*open_mail, Notice.fault.is_not(None)),
         by_hand=by_hand(),
     )

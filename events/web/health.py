@@ -1,0 +1,55 @@
+"""Whether this installation lives (/healthz) and can do its work (/readyz), for whoever watches over it."""
+
+from datetime import timedelta
+from functools import cache
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Blueprint, Response, current_app, jsonify
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from events.clock import now
+from events.extensions import db
+from events.models import Heartbeat
+
+pages = Blueprint("health", __name__)
+
+SENDS = "outbox.deliver"  # the task without which nobody hears anything
+MISSED_AFTER = timedelta(minutes=10)
+OK = "ok"
+
+
+@pages.get("/healthz")
+def alive() -> Response:
+    """This process answers."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@pages.get("/readyz")
+def ready() -> tuple[Response, int]:
+    """Database, migrations and background process; 503 and the part's own words when one of them is not well."""
+    try:
+        parts = {"database": OK, "migrations": _migrations(), "background": _background()}
+    except SQLAlchemyError:
+        current_app.logger.exception("the database does not answer")
+        parts = {"database": "unreachable"}
+    return jsonify(parts), 200 if all(state == OK for state in parts.values()) else 503
+
+
+def _migrations() -> str:
+    found = set(MigrationContext.configure(db.session.connection()).get_current_heads())
+    wanted = _newest(str(current_app.config["SAMENKOMST_MIGRATIONS"]))
+    return OK if found == wanted else f"at {', '.join(sorted(found)) or 'nothing'}, not {', '.join(sorted(wanted))}"
+
+
+@cache
+def _newest(folder: str) -> frozenset[str]:
+    return frozenset(ScriptDirectory(folder).get_heads())
+
+
+def _background() -> str:
+    seen_at = db.session.scalar(select(Heartbeat.seen_at).where(Heartbeat.name == SENDS))
+    if seen_at is None:
+        return "never seen"
+    return OK if now() - seen_at <= MISSED_AFTER else f"last seen {seen_at.isoformat(timespec='seconds')}"
