@@ -64,9 +64,9 @@ class Shelf:
             return known
         return self._pulse
 
-    def take(self, selection: Selection) -> Made:
-        """The feed of `selection` as it stands, or as it last was when it cannot be made now."""
-        version, day = self.pulse().version, clock.today()
+    def take(self, selection: Selection, version: int) -> Made:
+        """The feed of `selection`, not older than `version`; or as it last was when it cannot be made now."""
+        day = clock.today()
         with self._lock:
             kept = self._feeds.get(selection)
             if kept is None or kept.day != day or kept.version < version:
@@ -90,14 +90,14 @@ class Shelf:
 
 def _read_pulse(moment: datetime) -> Pulse:
     version = db.session.scalars(select(AgendaVersion.version)).one()
-    networks = db.session.execute(select(Network.ref, Network.name).order_by(Network.id)).tuples()
-    return Pulse(moment, version, dict(networks))
+    networks = db.session.execute(select(Network.ref, Network.name).order_by(Network.id))
+    return Pulse(moment, version, {network.ref: network.name for network in networks})
 
 
 def _make(selection: Selection, day: date) -> _Kept:
     # The version is read again and before the rows: what is kept under a version is never older than it, even in
     # a transaction that began before that version. Last-Modified is the whole agenda's, so that it also rises when
     # an event leaves this feed.
-    version, changed_at = db.session.execute(select(AgendaVersion.version, AgendaVersion.changed_at)).tuples().one()
+    version, changed_at = db.session.execute(select(AgendaVersion.version, AgendaVersion.changed_at)).one()
     made = Made.of(build(selection, day), max(changed_at, clock.at(day, 0)))
     return _Kept(version, day, made)

@@ -1,0 +1,390 @@
+"""Calendars over HTTP: what they show, and how they answer programs that poll them all day."""
+
+import gzip
+import hashlib
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import icalendar
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event as listening
+from sqlalchemy import text
+from werkzeug.test import TestResponse
+
+from config import Config
+from events import create_app
+from events.extensions import db
+from events.ical import fragments
+from events.models import Event, EventStatus, Organisation
+from tests import cast
+
+NOON = datetime(2027, 1, 4, 12, 0, tzinfo=UTC)
+FEED = "/feeds/agenda.ics"
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+def publish(app: Flask, *made: tuple[str, dict[str, Any]]) -> None:
+    """Commit events of these kinds with these fields, and what feeds keep of them."""
+    with app.app_context():
+        for kind, fields in made:
+            fragments.refresh([cast.event(kind, **fields)])
+        db.session.commit()
+
+
+def titles(response: TestResponse) -> list[str]:
+    calendar = icalendar.Calendar.from_ical(response.data)
+    return [str(event["SUMMARY"]) for event in calendar.walk("VEVENT")]
+
+
+def symposium(ref: str = "samen-sterk", **fields: Any) -> tuple[str, dict[str, Any]]:
+    return "symposium", {"ref": ref, "titles": {"nl": "Samen sterk"}, **fields}
+
+
+def test_the_agenda_is_one_calendar_of_all_that_is_public(client: FlaskClient, app: Flask, clock: Any) -> None:
+    publish(app, symposium(), ("training", {"titles": {"nl": "Basisscholing"}, "in_days": 20}))
+
+    response = client.get(FEED)
+
+    assert response.status_code == 200
+    assert titles(response) == ["Basisscholing", "Samen sterk"]
+    assert response.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert response.headers["Cache-Control"] == "public, max-age=300"
+    assert response.headers["Vary"] == "Accept-Encoding"
+    assert response.headers["ETag"] == f'W/"{hashlib.sha256(response.data).hexdigest()[:32]}"'
+    assert response.headers["Last-Modified"] == "Mon, 04 Jan 2027 12:00:00 GMT"
+    assert response.headers["Content-Length"] == str(len(response.data))
+    for absent in ("Set-Cookie", "Content-Disposition", "Content-Encoding", "X-Robots-Tag"):
+        assert absent not in response.headers
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", ["Basisscholing", "Samen sterk", "Thuis sterven"]),
+        ("?kind=symposium", ["Samen sterk", "Thuis sterven"]),
+        ("?kind=training&kind=symposium", ["Basisscholing", "Samen sterk", "Thuis sterven"]),
+        ("?network=palliatief", ["Thuis sterven"]),
+        ("?kind=training&network=palliatief", []),
+        ("?kind=&network=&language=", ["Basisscholing", "Samen sterk", "Thuis sterven"]),
+        ("?language=tr", ["Basisscholing", "Birlikte güçlü", "Thuis sterven"]),
+    ],
+)
+def test_a_feed_shows_what_was_chosen(app: Flask, client: FlaskClient, query: str, shown: list[str]) -> None:
+    with app.app_context():
+        palliative = cast.network("palliatief", "Netwerk Palliatieve Zorg Haaglanden")
+        made = [
+            cast.event("symposium", titles={"nl": "Samen sterk", "tr": "Birlikte güçlü"}, in_days=30),
+            cast.event("training", titles={"nl": "Basisscholing"}, in_days=20),
+            cast.event("symposium", titles={"nl": "Thuis sterven"}, in_days=40, networks=[palliative]),
+        ]
+        fragments.refresh(made)
+        db.session.commit()
+
+    assert titles(client.get(FEED + query)) == shown
+
+
+@pytest.mark.parametrize(
+    ("query", "stranger"),
+    [
+        ("kind=feest", "feest"),
+        ("kind=huiskamergesprek", "huiskamergesprek"),
+        ("kind=symposium&kind=gpo", "gpo"),
+        ("network=onbekend", "onbekend"),
+        ("language=hi", "hi"),
+        ("language=nl%0D%0ASet-Cookie:%20x", "nl"),
+    ],
+)
+def test_an_unknown_choice_is_refused_in_a_plain_sentence(client: FlaskClient, query: str, stranger: str) -> None:
+    response = client.get(f"{FEED}?{query}")
+
+    assert response.status_code == 404
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.text.startswith(f"Deze agenda bestaat niet: wij kennen “{stranger}")
+    assert "Set-Cookie" not in response.headers
+
+
+def test_one_event_is_a_calendar_file_of_its_own(client: FlaskClient, app: Flask, clock: Any) -> None:
+    publish(app, symposium(), ("training", {"titles": {"nl": "Basisscholing"}}))
+
+    response = client.get("/agenda/samen-sterk.ics")
+
+    assert response.status_code == 200
+    assert titles(response) == ["Samen sterk"]
+    assert response.last_modified == NOON
+    assert response.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert response.headers["Cache-Control"] == "public, max-age=300"
+    assert "Content-Disposition" not in response.headers
+    assert client.get("/agenda/samen-sterk.ics?language=xx").status_code == 404
+
+
+def not_public(reason: str) -> tuple[str, dict[str, Any]]:
+    if reason == "draft":
+        return symposium(status=EventStatus.DRAFT)
+    if reason == "closed to one member":
+        return symposium(closed_to=Organisation(ref="florence", name="Florence", roles=["member"]))
+    return reason, {"ref": "samen-sterk"}
+
+
+@pytest.mark.parametrize("reason", ["draft", "closed to one member", "huiskamergesprek", "meeting", "gpo", "patz"])
+def test_what_is_not_public_is_in_no_feed_and_has_no_file(client: FlaskClient, app: Flask, reason: str) -> None:
+    publish(app, not_public(reason), ("training", {"titles": {"nl": "Basisscholing"}}))
+
+    assert titles(client.get(FEED)) == ["Basisscholing"]
+    response = client.get("/agenda/samen-sterk.ics")
+    assert (response.status_code, response.text) == (404, "Deze bijeenkomst staat niet in onze agenda.\n")
+
+
+@pytest.mark.parametrize("reason", ["draft", "closed to one member"])
+def test_an_event_that_is_no_longer_public_disappears(
+    client: FlaskClient, app: Flask, clock: time_machine.Traveller, reason: str
+) -> None:
+    publish(app, symposium())
+    assert titles(client.get(FEED)) == ["Samen sterk"]
+    clock.shift(timedelta(minutes=1))
+    hide(app, reason, refreshed=True)
+
+    assert titles(client.get(FEED)) == []
+    assert client.get("/agenda/samen-sterk.ics").status_code == 404
+
+
+@pytest.mark.parametrize("reason", ["draft", "closed to one member"])
+def test_a_change_that_forgot_to_refresh_shows_too_little_never_too_much(
+    client: FlaskClient, app: Flask, reason: str
+) -> None:
+    publish(app, symposium())
+    hide(app, reason, refreshed=False)
+
+    assert client.get("/agenda/samen-sterk.ics").status_code == 404
+    assert titles(client.get(FEED)) == []
+
+
+def hide(app: Flask, reason: str, *, refreshed: bool) -> None:
+    with app.app_context():
+        event = db.session.query(Event).filter_by(ref="samen-sterk").one()
+        if reason == "draft":
+            event.status = EventStatus.DRAFT
+        else:
+            event.closed_to = Organisation(ref="florence", name="Florence", roles=["member"])
+        if refreshed:
+            fragments.refresh([event])
+        db.session.commit()
+
+
+def test_a_private_address_is_in_no_feed_and_no_file(client: FlaskClient, app: Flask) -> None:
+    with app.app_context():
+        home = cast.venue("thuis", name="Bij mevrouw Cato", address="Hobbemastraat 12", is_private=True)
+        public = cast.venue()
+        fragments.refresh([cast.event("symposium", ref="bij-cato", venue=home), cast.event("training", venue=public)])
+        db.session.commit()
+
+    feed, one = client.get(FEED).text, client.get("/agenda/bij-cato.ics").text
+    for shown in (feed, one):
+        assert "LOCATION:Leidschendam-Centrum\r\n" in shown
+        assert "Hobbemastraat" not in shown
+        assert "mevrouw Cato" not in shown
+    # The control: what is not hidden is shown in full, so the words above could have been there.
+    assert "LOCATION:Congrescentrum De Vliet\\, Vlietplein 10\\, Leidschendam\r\n" in feed
+
+
+def test_a_program_that_has_the_feed_is_told_so(client: FlaskClient, app: Flask, clock: Any) -> None:
+    publish(app, symposium())
+    first = client.get(FEED)
+    etag, date = first.headers["ETag"], first.headers["Last-Modified"]
+    same = [
+        {"If-None-Match": etag},
+        {"If-None-Match": etag.removeprefix("W/")},
+        {"If-None-Match": f'"other", {etag}'},
+        {"If-None-Match": "*"},
+        {"If-Modified-Since": date},
+        {"If-None-Match": etag, "If-Modified-Since": "Mon, 01 Jan 2001 00:00:00 GMT"},
+        {"If-None-Match": etag, "Accept-Encoding": "gzip"},
+    ]
+    for headers in same:
+        for answered in (client.get(FEED, headers=headers), client.head(FEED, headers=headers)):
+            assert (answered.status_code, answered.data) == (304, b""), headers
+            for name in ("ETag", "Last-Modified", "Cache-Control", "Vary"):
+                assert answered.headers[name] == first.headers[name], (name, headers)
+            assert "Content-Type" not in answered.headers
+            assert "Set-Cookie" not in answered.headers
+    other = [
+        {"If-None-Match": '"other"'},
+        {"If-None-Match": '"other"', "If-Modified-Since": date},
+        {"If-Modified-Since": "Mon, 01 Jan 2001 00:00:00 GMT"},
+        {"If-Modified-Since": "yesterday"},
+    ]
+    for headers in other:
+        answered = client.get(FEED, headers=headers)
+        assert (answered.status_code, answered.data) == (200, first.data), headers
+
+
+def test_head_says_what_get_would(client: FlaskClient, app: Flask, clock: Any) -> None:
+    publish(app, symposium())
+    for path in (FEED, "/agenda/samen-sterk.ics"):
+        got, head = client.get(path), client.head(path)
+        assert head.data == b""
+        assert dict(head.headers) == dict(got.headers)
+
+
+def test_gzip_is_for_whoever_reads_it(client: FlaskClient, app: Flask) -> None:
+    publish(app, symposium())
+    plain = client.get(FEED)
+    for accepted in ("gzip", "deflate, gzip;q=0.5", "br, *"):
+        packed = client.get(FEED, headers={"Accept-Encoding": accepted})
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert packed.headers["Content-Length"] == str(len(packed.data))
+        assert packed.headers["ETag"] == plain.headers["ETag"]
+        assert packed.headers["Vary"] == "Accept-Encoding"
+        assert gzip.decompress(packed.data) == plain.data
+    for accepted in ("identity", "gzip;q=0", "br"):
+        assert "Content-Encoding" not in client.get(FEED, headers={"Accept-Encoding": accepted}).headers
+
+
+def rename(app: Flask, title: str) -> None:
+    with app.app_context():
+        event = db.session.query(Event).filter_by(ref="samen-sterk").one()
+        event.titles = {"nl": title}
+        fragments.refresh([event])
+        db.session.commit()
+
+
+def test_a_change_is_seen_within_a_second_by_every_process(
+    client: FlaskClient, app: Flask, config: Config, clock: time_machine.Traveller
+) -> None:
+    publish(app, symposium())
+    neighbour = create_app(config)  # another web process: it shares the database and nothing else
+    first = client.get(FEED)
+    assert neighbour.test_client().get(FEED).data == first.data
+
+    rename(app, "Samen sterker")
+    clock.shift(timedelta(seconds=1))
+
+    for polled in (client, neighbour.test_client()):
+        seen = polled.get(FEED, headers={"If-None-Match": first.headers["ETag"]})
+        assert (seen.status_code, titles(seen)) == (200, ["Samen sterker"])
+        seen = polled.get(FEED, headers={"If-Modified-Since": first.headers["Last-Modified"]})
+        assert (seen.status_code, titles(seen)) == (200, ["Samen sterker"])
+        assert seen.last_modified is not None
+        assert first.last_modified is not None
+        assert seen.last_modified > first.last_modified
+    with neighbour.app_context():
+        db.engine.dispose()
+
+
+def test_within_the_second_no_query_is_made(client: FlaskClient, app: Flask, clock: time_machine.Traveller) -> None:
+    publish(app, symposium())
+    first = client.get(FEED)
+    with app.app_context():
+        asked = count_queries()
+    assert client.get(FEED).data == first.data
+    assert asked == []
+    clock.shift(timedelta(seconds=1))
+    assert client.get(FEED).data == first.data
+    assert len(asked) == 2  # the version and the networks; nothing is built anew
+
+
+def count_queries() -> list[str]:
+    asked: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("SELECT"):
+            asked.append(statement)
+
+    listening.listen(db.engine, "before_cursor_execute", note)
+    return asked
+
+
+def test_an_event_that_leaves_a_feed_is_news_for_it(
+    client: FlaskClient, app: Flask, clock: time_machine.Traveller
+) -> None:
+    """Its fragment is gone from the feed, so the dates of what stays would say that nothing happened."""
+    publish(app, symposium(), ("training", {"titles": {"nl": "Basisscholing"}}))
+    clock.shift(timedelta(minutes=10))
+    first = client.get(FEED)
+    hide(app, "draft", refreshed=True)
+    clock.shift(timedelta(seconds=1))
+
+    second = client.get(FEED, headers={"If-Modified-Since": first.headers["Last-Modified"]})
+    assert (second.status_code, titles(second)) == (200, ["Basisscholing"])
+
+
+def test_a_new_day_moves_the_window(client: FlaskClient, app: Flask, clock: time_machine.Traveller) -> None:
+    publish(app, symposium(in_days=2))
+    assert titles(client.get(FEED)) == ["Samen sterk"]
+    clock.move_to(datetime(2027, 4, 6, 21, 59, tzinfo=UTC))  # a minute before midnight in Amsterdam, 90 days later
+    assert titles(client.get(FEED)) == ["Samen sterk"]
+    clock.move_to(datetime(2027, 4, 6, 22, 0, tzinfo=UTC))
+    response = client.get(FEED)
+    assert titles(response) == []
+    assert response.last_modified == datetime(2027, 4, 6, 22, 0, tzinfo=UTC)
+
+
+def break_feeds(app: Flask, table: str = "rendered_events") -> None:
+    with app.app_context():
+        db.session.execute(text(f"ALTER TABLE {table} RENAME TO {table}_away"))
+        db.session.commit()
+
+
+@pytest.mark.parametrize("table", ["rendered_events", "agenda_version"])
+def test_when_a_feed_cannot_be_made_the_last_good_one_is_served(
+    client: FlaskClient,
+    app: Flask,
+    clock: time_machine.Traveller,
+    caplog: pytest.LogCaptureFixture,
+    table: str,
+) -> None:
+    publish(app, symposium())
+    first = client.get(FEED)
+    rename(app, "Samen sterker")
+    break_feeds(app, table)
+    clock.shift(timedelta(seconds=2))
+
+    with caplog.at_level(logging.ERROR):
+        response = client.get(FEED)
+
+    assert (response.status_code, response.data) == (200, first.data)
+    assert response.headers["ETag"] == first.headers["ETag"]
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+def test_without_a_last_good_feed_a_failure_is_a_failure(client: FlaskClient, app: Flask) -> None:
+    """The control: the answers above came from what was kept."""
+    break_feeds(app)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    assert client.get(FEED).status_code == 500
+
+
+def test_the_page_offers_the_chosen_calendar_to_every_program(client: FlaskClient, app: Flask) -> None:
+    publish(app, symposium())
+    page = client.get("/feeds?kind=symposium&network=dementie").text
+
+    assert "U volgt: Agenda Vereniging Transmurale Zorg: Symposium, Netwerk Dementie Haaglanden." in page
+    for link in (
+        "webcal://127.0.0.1:8000/feeds/agenda.ics?kind=symposium&amp;network=dementie",
+        "http://127.0.0.1:8000/feeds/agenda.ics?kind=symposium&amp;network=dementie",
+        "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2F127.0.0.1%3A8000%2Ffeeds%2Fagenda.ics"
+        "%3Fkind%3Dsymposium%26network%3Ddementie",
+        "https://outlook.office.com/calendar/0/addfromweb?url=http%3A%2F%2F127.0.0.1%3A8000%2Ffeeds%2Fagenda.ics"
+        "%3Fkind%3Dsymposium%26network%3Ddementie&amp;name=Agenda%20Vereniging",
+    ):
+        assert link in page
+    assert 'id="kind-symposium" value="symposium" checked' in page
+    assert "Google kijkt maar een paar keer per dag" in page
+    assert "/feeds?kind=symposium&amp;kind=training#links" in page
+    assert "huiskamergesprek" not in page
+
+
+def test_the_page_without_a_choice_offers_the_whole_agenda(client: FlaskClient) -> None:
+    page = client.get("/feeds").text
+    assert "U volgt: Agenda Vereniging Transmurale Zorg." in page
+    assert 'href="webcal://127.0.0.1:8000/feeds/agenda.ics"' in page
+    assert client.get("/feeds?kind=feest").status_code == 404
