@@ -1,10 +1,6 @@
-"""How the web server runs; the same on one machine and on many."""
+"""How the web server runs; the same on one machine and on many. Address and workers are given by the Procfile."""
 
-import os
-
-bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = 8
 timeout = 60
 graceful_timeout = 10
