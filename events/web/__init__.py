@@ -6,6 +6,7 @@ from pkgutil import iter_modules
 from flask import Flask, request
 
 from events import extensions
+from events.web import frame, headers, language, names, words
 
 
 def init_app(app: Flask) -> None:
@@ -18,3 +19,9 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def say_how_it_begins() -> None:
         extensions.reads_only(request.method in ("GET", "HEAD"))
+
+    frame.init_app(app)
+    headers.init_app(app)
+    language.init_app(app)
+    names.init_app(app)
+    words.init_app(app)

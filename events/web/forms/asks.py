@@ -1,0 +1,294 @@
+"""What a kind may ask beyond names and how to reach someone: one part per word in `policy.asks`.
+
+A new question is a part here and a template of its name; a kind asks it by naming it.
+"""
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms.validators import Optional
+
+from events import agenda, region
+from events.clock import today
+from events.models import Attendee, ProgrammeItem
+from events.web import names
+from events.web.forms import registers
+from events.web.forms.fields import NAME_LENGTH, Asked, DayField, Needed, fault, listed, one_of, some_of, text
+from events.web.forms.part import Part
+
+_OTHER = "other"
+_YES_NO = (("yes", _("Ja")), ("no", _("Nee")))
+
+
+class Municipality(Part):
+    """Where the party lives; the postcode only catches slips and is not kept."""
+
+    name = "municipality"
+    is_changeable = False
+
+    def fields(self) -> dict[str, Any]:
+        places = [(name, name) for name in region.MUNICIPALITIES]
+        hint = _("Alleen de vier cijfers. Zo zien wij of de gemeente klopt. Wij bewaren dit niet.")
+        return {
+            "municipality": listed(
+                _("In welke gemeente woont u?"),
+                [*places, (region.ELSEWHERE, _("Ergens anders"))],
+                Needed(_("Kies de gemeente waar u woont.")),
+            ),
+            "postcode_digits": text(_("Postcode"), Optional(), length=7, hint=hint, autocomplete="off"),
+        }
+
+    def check(self, form: Any) -> bool:
+        """A slip is asked about; whoever empties the postcode, or corrects either, goes on."""
+        chosen, digits = form.municipality.data, form.postcode_digits.data
+        found = region.municipality_of(digits) if digits else None
+        if found is None or not chosen or found == chosen:
+            return True
+        sentence = gettext(
+            "Postcode %(digits)s ligt in %(found)s. Kies %(found)s, of maak de postcode leeg als de gemeente klopt.",
+            digits=digits,
+            found=found,
+        )
+        return fault(form.municipality, sentence)
+
+    def application(self, form: Any) -> dict[str, Any]:
+        return {"municipality": form.municipality.data}
+
+
+class Referral(Part):
+    """Who pointed the way: nobody, a case manager or a GP; of those the organisation and the date, never a reason."""
+
+    name = "referral"
+    is_changeable = False
+
+    def fields(self) -> dict[str, Any]:
+        organisations = [(str(found.id), found.name) for found in agenda.referrers(self.event)]
+        other = (_OTHER, _("Staat er niet bij, of weet ik niet"))
+        return {
+            "referral": one_of(
+                _("Hoe komt u bij ons?"),
+                names.choices(names.REFERRALS),
+                Needed(_("Kies hoe u bij ons komt.")),
+            ),
+            "referred_by": listed(_("Welke organisatie heeft u verwezen?"), [*organisations, other], Asked()),
+            "referred_on": DayField(
+                _("Wanneer was dat?"),
+                [Optional()],
+                format=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
+                description=_("Weet u het niet meer? Laat dit dan leeg."),
+            ),
+        }
+
+    def check(self, form: Any) -> bool:
+        if form.referral.data in (None, "own_interest"):
+            form.referred_by.errors, form.referred_on.errors = [], []
+            return True
+        if not form.referred_by.data:
+            return fault(form.referred_by, _("Kies de organisatie die u heeft verwezen."))
+        if form.referred_on.data and form.referred_on.data > today():
+            return fault(form.referred_on, _("Deze dag moet nog komen. Vul de dag van de verwijzing in."))
+        return True
+
+    def application(self, form: Any) -> dict[str, Any]:
+        if form.referral.data == "own_interest":
+            return {"referral": "own_interest"}
+        by = form.referred_by.data
+        return {
+            "referral": form.referral.data,
+            "referred_by_id": None if by == _OTHER else int(by),
+            "referred_on": form.referred_on.data,
+        }
+
+
+class CarerKnows(Part):
+    """Whether the other half knows of it."""
+
+    name = "carer_knows"
+    is_changeable = False
+
+    def fields(self) -> dict[str, Any]:
+        label = _("Weet uw naaste dat u dit aanvraagt?")
+        return {"carer_knows": one_of(label, _YES_NO, Needed(_("Kies ja of nee.")))}
+
+    def application(self, form: Any) -> dict[str, Any]:
+        return {"answers": {"carer_knows": form.carer_knows.data}}
+
+
+class PracticalNeeds(Part):
+    """What the party needs, as choices; kept only with a consent of its own."""
+
+    name = "practical_needs"
+
+    @property
+    def applies(self) -> bool:
+        if self.registration is None:
+            return True
+        return any(c.purpose == self.name and c.withdrawn_at is None for c in self.registration.consents)
+
+    def fields(self) -> dict[str, Any]:
+        hint = _("Kies alles wat nodig is. Hebt u niets nodig? Dan kiest u niets.")
+        return {"needs": some_of(_("Wat hebt u nodig?"), names.choices(names.NEEDS), hint)}
+
+    def answers(self, form: Any) -> dict[str, Any]:
+        return {"needs": form.needs.data} if form.needs.data else {}
+
+
+class Organisation(Part):
+    """Where somebody works."""
+
+    name = "organisation"
+
+    def fields(self) -> dict[str, Any]:
+        needed = Needed(_("Vul de organisatie in waar u werkt. Werkt u nergens? Vul dan 'geen' in."))
+        label = _("Bij welke organisatie werkt u?")
+        return {"organisation": text(label, needed, length=NAME_LENGTH, autocomplete="organization")}
+
+    def answers(self, form: Any) -> dict[str, Any]:
+        return {"organisation": form.organisation.data}
+
+
+class Function(Part):
+    """What somebody does there."""
+
+    name = "function"
+
+    def fields(self) -> dict[str, Any]:
+        needed = Needed(_("Vul uw functie in, bijvoorbeeld wijkverpleegkundige of vrijwilliger."))
+        return {
+            "function": text(_("Wat is uw functie?"), needed, length=NAME_LENGTH, autocomplete="organization-title")
+        }
+
+    def answers(self, form: Any) -> dict[str, Any]:
+        return {"function": form.function.data}
+
+
+class Workshops(Part):
+    """One workshop per round; one that is full cannot be chosen (domain rule 2). Who waits chooses later."""
+
+    name = "workshops"
+
+    @property
+    def applies(self) -> bool:
+        if not self._rounds:
+            return False
+        if self.registration is not None:
+            return self.registration.status == "confirmed"
+        return self.event.pool is None or not self.event.pool.is_full
+
+    @property
+    def _rounds(self) -> dict[int, list[ProgrammeItem]]:
+        found: dict[int, list[ProgrammeItem]] = {}
+        for item in self.event.items:
+            if item.round is not None:
+                found.setdefault(item.round, []).append(item)
+        return dict(sorted(found.items()))
+
+    def fields(self) -> dict[str, Any]:
+        kept = self._kept()
+        later = ("", _("Ik kies later, of sla deze ronde over"))
+        return {
+            f"workshop_{number}": one_of(
+                _("Ronde %(number)s", number=number),
+                [*(_workshop(item, item.id in kept) for item in items), later],
+                Asked(),
+                default="",
+            )
+            for number, items in self._rounds.items()
+        }
+
+    def choices(self, form: Any) -> dict[int, int | None]:
+        chosen = {number: form[f"workshop_{number}"].data for number in self._rounds}
+        return {number: int(item_id) if item_id else None for number, item_id in chosen.items()}
+
+    def stored(self, attendee: Attendee) -> dict[str, Any]:
+        return {f"workshop_{choice.round}": str(choice.item_id) for choice in attendee.choices}
+
+    def _kept(self) -> set[int]:
+        """What the party holds already stays open to it, full or not."""
+        people = self.registration.attendees if self.registration else []
+        return {choice.item_id for person in people for choice in person.choices}
+
+
+class Diet(Part):
+    """What somebody does not eat."""
+
+    name = "diet"
+
+    def fields(self) -> dict[str, Any]:
+        return {"diet": some_of(_("Hebt u wensen voor het eten?"), names.choices(names.DIETS))}
+
+    def answers(self, form: Any) -> dict[str, Any]:
+        return {"diet": form.diet.data} if form.diet.data else {}
+
+
+class Access(Part):
+    """What somebody needs in the building."""
+
+    name = "access"
+
+    def fields(self) -> dict[str, Any]:
+        return {"access": some_of(_("Wat hebt u nodig in het gebouw?"), names.choices(names.ACCESS))}
+
+    def answers(self, form: Any) -> dict[str, Any]:
+        return {"access": form.access.data} if form.access.data else {}
+
+
+class Accreditation(Part):
+    """Whether somebody wants points, in which register and under which number; only where there are points."""
+
+    name = "accreditation"
+
+    @property
+    def applies(self) -> bool:
+        return bool(self.event.accreditation)
+
+    def fields(self) -> dict[str, Any]:
+        offered = [str(line["register"]) for line in self.event.accreditation or []]
+        return {
+            "accreditation": one_of(_("Wilt u accreditatiepunten?"), _YES_NO, Needed(_("Kies ja of nee."))),
+            "register": listed(_("In welk register staat u?"), names.choices(names.REGISTERS, offered), Asked()),
+            "register_number": text(_("Wat is uw nummer in dit register?"), Asked(), length=20, inputmode="numeric"),
+        }
+
+    def check(self, form: Any) -> bool:
+        if form.accreditation.data != "yes":
+            form.register.errors, form.register_number.errors = [], []
+            return True
+        if not form.register.data:
+            return fault(form.register, _("Kies het register waarin u staat."))
+        number = registers.normal(form.register_number.data or "")
+        if (sentence := registers.fault(form.register.data, number)) is not None:
+            return fault(form.register_number, sentence)
+        form.register_number.data = number
+        return True
+
+    def answers(self, form: Any) -> dict[str, Any]:
+        if form.accreditation.data != "yes":
+            return {}
+        return {"accreditation": {"register": form.register.data, "number": form.register_number.data}}
+
+    def stored(self, attendee: Attendee) -> dict[str, Any]:
+        held = (attendee.answers or {}).get("accreditation")
+        if not held:
+            return {"accreditation": "no"}
+        return {"accreditation": "yes", "register": held["register"], "register_number": held["number"]}
+
+
+ASKS: dict[str, type[Part]] = {
+    part.name: part
+    for part in (
+        Municipality, Referral, CarerKnows, PracticalNeeds, Organisation, Function, Workshops, Diet, Access,
+        Accreditation,
+    )
+}  # fmt: skip
+
+
+def _workshop(item: ProgrammeItem, is_kept: bool) -> tuple[str, str, dict[str, Any]]:
+    """A workshop as a choice: its value, its label with the free places, and whether it can be chosen."""
+    free = item.pool.free if item.pool else None
+    if free is None or is_kept:
+        return str(item.id), item.title, {}
+    if free <= 0:
+        return str(item.id), gettext("%(title)s (vol)", title=item.title), {"disabled": True}
+    return str(item.id), gettext("%(title)s (nog %(free)s vrij)", title=item.title, free=free), {}

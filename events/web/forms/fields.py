@@ -1,0 +1,184 @@
+"""Fields with the sentences of this house: every length has an end, and every fault says what to do.
+
+`asked` marks a field that only some answers make necessary, so that it is not called optional.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
+from wtforms.form import BaseForm
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from events.web import phones
+
+NAME_LENGTH = 120
+NOT_A_CHOICE = _("Kies een van de antwoorden uit de lijst.")
+
+Sentence: TypeAlias = str | LazyString
+
+
+def tidy(typed: str | None) -> str | None:
+    """What was typed, without spaces around it, runs of spaces, and characters that nobody sees."""
+    if not typed:
+        return typed
+    visible = "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in typed)
+    return " ".join(visible.split())
+
+
+class Asked:
+    """Marks a field as not optional without demanding it: another answer decides."""
+
+    field_flags = {"asked": True}  # noqa: RUF012 - the library's own way
+
+    def __call__(self, _form: BaseForm, field: Field) -> None:
+        """Demand nothing."""
+
+
+class Needed(InputRequired):
+    """An answer is needed; spaces are no answer."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        """Raise StopValidation with the field's own sentence when there is no answer."""
+        if isinstance(field.data, str) and not field.data:
+            field.raw_data = []
+        super().__call__(form, field)
+
+
+class Email:
+    """An e-mail address by its shape; no server is asked."""
+
+    def __call__(self, _form: BaseForm, field: Field) -> None:
+        """Raise ValidationError when it cannot be an address; else keep it as mail writes it."""
+        if not field.data:
+            return
+        try:
+            field.data = validate_email(field.data, check_deliverability=False).normalized
+        except EmailNotValidError:
+            sentence = _("Dit e-mailadres klopt niet. Een e-mailadres ziet eruit als naam@voorbeeld.nl.")
+            raise ValidationError(sentence) from None
+
+
+class Phone:
+    """A telephone number by its shape; what was typed stays on the page when it is wrong."""
+
+    def __call__(self, _form: BaseForm, field: Field) -> None:
+        """Raise ValidationError when it cannot be a number; else keep its digits."""
+        if not field.data:
+            return
+        number = phones.normal(field.data)
+        if number is None:
+            sentence = _("Dit telefoonnummer klopt niet. Vul tien cijfers in, bijvoorbeeld 06 12 34 56 78.")
+            raise ValidationError(sentence)
+        field.data = number
+
+
+class OneOf(RadioField):
+    """One choice as large buttons."""
+
+    def pre_validate(self, _form: BaseForm) -> None:
+        """Say in our words that a choice does not exist."""
+        _known(self)
+
+
+class Listed(SelectField):
+    """One choice from a list."""
+
+    def pre_validate(self, _form: BaseForm) -> None:
+        """Say in our words that a choice does not exist."""
+        _known(self)
+
+
+class SomeOf(SelectMultipleField):
+    """Several choices as boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def pre_validate(self, _form: BaseForm) -> None:
+        """Say in our words that a choice does not exist."""
+        if not set(self.data or ()) <= _values(self):
+            raise ValidationError(NOT_A_CHOICE)
+
+
+class DayField(DateField):
+    """A date; browsers send 2027-03-08, people without a date picker type 8-3-2027."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read a date, or keep what was typed and say how to write one."""
+        try:
+            super().process_formdata([value for value in valuelist if value.strip()])
+        except ValueError:
+            raise ValueError(str(_("Deze datum klopt niet. Schrijf hem als dag-maand-jaar: 8-3-2027."))) from None
+
+
+class CountField(IntegerField):
+    """A whole number."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read a number, or keep what was typed and ask for digits."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(str(_("Vul een getal in, bijvoorbeeld 4."))) from None
+
+
+def text(label: Sentence, *validators: Any, length: int, hint: Sentence = "", **attributes: Any) -> Any:
+    """One line of text of at most `length` characters."""
+    too_long = Length(max=length, message=_("Dit is te lang. Gebruik hoogstens %(max)s tekens.", max=length))
+    return StringField(label, [*validators, too_long], filters=[tidy], description=hint, render_kw=attributes)
+
+
+def name(label: Sentence, missing: Sentence, **attributes: Any) -> Any:
+    """Somebody's name."""
+    return text(label, Needed(missing), length=NAME_LENGTH, **{"autocomplete": "name", **attributes})
+
+
+def one_of(label: Sentence, choices: Sequence[Any], *validators: Any, hint: Sentence = "", **options: Any) -> Any:
+    """One choice as large buttons."""
+    return OneOf(label, list(validators), choices=list(choices), description=hint, **options)
+
+
+def listed(label: Sentence, choices: Sequence[Any], *validators: Any, hint: Sentence = "") -> Any:
+    """One choice from a list that starts empty."""
+    return Listed(label, list(validators), choices=[("", _("Kies uit de lijst")), *choices], description=hint)
+
+
+def some_of(label: Sentence, choices: Sequence[Any], hint: Sentence = "") -> Any:
+    """Several choices, or none."""
+    return SomeOf(label, [Optional()], choices=list(choices), description=hint)
+
+
+def tick(label: Sentence, *validators: Any) -> Any:
+    """One sentence to agree with."""
+    return BooleanField(label, list(validators))
+
+
+def fault(field: Field, sentence: Sentence) -> bool:
+    """Put a sentence next to `field`; always False, so that a check can end with it."""
+    field.errors = [*field.errors, sentence]
+    return False
+
+
+def _known(field: SelectField) -> None:
+    if field.data and str(field.data) not in _values(field):
+        raise ValidationError(NOT_A_CHOICE)
+
+
+def _values(field: Any) -> set[str]:
+    return {str(choice[0]) for choice in field.iter_choices()}

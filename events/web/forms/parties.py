@@ -1,0 +1,202 @@
+"""Who comes and how to reach them: the part of a form that follows from the party of a kind."""
+
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms.validators import NumberRange
+
+from events.models import Attendee
+from events.policy import Channel, Party
+from events.registration import NamedPerson
+from events.web import names
+from events.web.forms.fields import Asked, CountField, Email, Needed, Phone, fault, name, one_of, text
+from events.web.forms.part import Part
+
+LARGEST_PARTY = 50
+_EMAIL_MISSING = _("Vul uw e-mailadres in.")
+_PHONE_MISSING = _("Vul uw telefoonnummer in.")
+_NAME_MISSING = _("Vul uw naam in.")
+
+
+def _email(*validators: Any) -> Any:
+    hint = _("Hierop krijgt u de bevestiging.")
+    attributes = {"autocomplete": "email", "inputmode": "email", "type": "email"}
+    return text(_("E-mailadres"), *validators, Email(), length=254, hint=hint, **attributes)
+
+
+def _phone(*validators: Any) -> Any:
+    attributes = {"autocomplete": "tel", "inputmode": "tel", "type": "tel"}
+    return text(_("Telefoonnummer"), *validators, Phone(), length=40, **attributes)
+
+
+class PartyPart(Part):
+    """The part that names the party; it alone knows how many persons the application has."""
+
+    def persons(self, _form: Any, _answers: dict[str, Any], _choices: dict[int, int]) -> tuple[NamedPerson, ...]:
+        """The named persons; the answers and choices belong to the first."""
+        return ()
+
+    def names(self, _form: Any, _attendees: list[Attendee]) -> dict[int, str]:
+        """Attendee id → the name as the change form has it now."""
+        return {}
+
+    def people(self, _form: Any) -> int | None:
+        """How many people the change form asks for; None where people are named."""
+        return None
+
+
+class PersonPart(PartyPart):
+    """One professional: `name` and `email`."""
+
+    name = "person"
+
+    def fields(self) -> dict[str, Any]:
+        fields = {"name": name(_("Uw naam"), _NAME_MISSING)}
+        return fields if self.registration else {**fields, "email": _email(Needed(_EMAIL_MISSING))}
+
+    def application(self, form: Any) -> dict[str, Any]:
+        return {"contact_name": form["name"].data, "email": form.email.data, "channel": Channel.EMAIL}
+
+    def persons(self, form: Any, answers: dict[str, Any], choices: dict[int, int]) -> tuple[NamedPerson, ...]:
+        return (NamedPerson("person", form["name"].data, answers, choices),)
+
+    def names(self, form: Any, attendees: list[Attendee]) -> dict[int, str]:
+        return {attendees[0].id: form["name"].data}
+
+    def stored(self, attendee: Attendee) -> dict[str, Any]:
+        return {"name": attendee.name}
+
+
+class DuoPart(PartyPart):
+    """Two people, one of whom is the contact, and the way they want to hear from us.
+
+    `person_name`, `carer_name`, `contact` (person_with_dementia or carer), `channel`, `email` (only by e-mail),
+    `phone`, and `street`, `postcode`, `city` (only by letter).
+    """
+
+    name = "duo"
+
+    def fields(self) -> dict[str, Any]:
+        person_missing, carer_missing = (
+            _("Vul de naam van de persoon met dementie in."),
+            _("Vul de naam van de naaste in."),
+        )
+        both = {
+            "person_name": name(_("Naam van de persoon met dementie"), person_missing, autocomplete="off"),
+            "carer_name": name(_("Naam van de naaste"), carer_missing, autocomplete="off"),
+        }
+        return both if self.registration else {**both, **self._reach()}
+
+    def _reach(self) -> dict[str, Any]:
+        which = Needed(_("Kies met wie wij contact hebben."))
+        contacts = (("person_with_dementia", _("De persoon met dementie")), ("carer", _("De naaste")))
+        channels = names.choices(names.CHANNELS, [str(channel) for channel in self.event.policy.channels])
+        return {
+            "contact": one_of(_("Met wie hebben wij contact?"), contacts, which),
+            "phone": _phone(Needed(_PHONE_MISSING)),
+            "channel": one_of(
+                _("Hoe wilt u bericht van ons krijgen?"), channels, Needed(_("Kies hoe u bericht wilt krijgen."))
+            ),
+            "email": _email(Asked()),
+            "street": text(_("Straat en huisnummer"), Asked(), length=120, autocomplete="street-address"),
+            "postcode": text(_("Postcode"), Asked(), length=10, autocomplete="postal-code"),
+            "city": text(_("Woonplaats"), Asked(), length=80, autocomplete="address-level2"),
+        }
+
+    def check(self, form: Any) -> bool:
+        """What the chosen channel needs must be there; what another would need does not matter."""
+        if self.registration:
+            return True
+        channel = form.channel.data
+        if channel != Channel.EMAIL:
+            form.email.errors = []
+        if channel != Channel.LETTER:
+            form.street.errors, form.postcode.errors, form.city.errors = [], [], []
+        if channel == Channel.EMAIL:
+            return bool(form.email.data) or fault(form.email, _EMAIL_MISSING)
+        return channel != Channel.LETTER or self._check_address(form)
+
+    def _check_address(self, form: Any) -> bool:
+        sentences = (
+            ("street", _("Vul uw straat en huisnummer in.")),
+            ("postcode", _("Vul uw postcode in.")),
+            ("city", _("Vul uw woonplaats in.")),
+        )
+        complete = True
+        for field, sentence in sentences:
+            if not form[field].data:
+                complete = fault(form[field], sentence)
+        postcode = _postcode(form.postcode.data)
+        if form.postcode.data and postcode is None:
+            return fault(form.postcode, _("Deze postcode klopt niet. Een postcode ziet eruit als 2512 AB."))
+        form.postcode.data = postcode or form.postcode.data
+        return complete
+
+    def application(self, form: Any) -> dict[str, Any]:
+        channel = Channel(form.channel.data)
+        contact = form.person_name if form.contact.data == "person_with_dementia" else form.carer_name
+        address = {field: form[field].data for field in ("street", "postcode", "city")}
+        return {
+            "contact_name": contact.data,
+            "channel": channel,
+            "phone": form.phone.data,
+            "email": form.email.data if channel == Channel.EMAIL else None,
+            "address": address if channel == Channel.LETTER else None,
+            "answers": {"contact": form.contact.data},
+        }
+
+    def persons(self, form: Any, answers: dict[str, Any], choices: dict[int, int]) -> tuple[NamedPerson, ...]:
+        return (
+            NamedPerson("person_with_dementia", form.person_name.data, answers, choices),
+            NamedPerson("carer", form.carer_name.data),
+        )
+
+    def names(self, form: Any, attendees: list[Attendee]) -> dict[int, str]:
+        typed = {"person_with_dementia": form.person_name.data, "carer": form.carer_name.data}
+        return {attendee.id: typed[attendee.role] for attendee in attendees}
+
+    def stored(self, attendee: Attendee) -> dict[str, Any]:
+        by_role = {person.role: person.name for person in attendee.registration.attendees}
+        return {"person_name": by_role.get("person_with_dementia"), "carer_name": by_role.get("carer")}
+
+
+class HeadcountPart(PartyPart):
+    """A number of places without names: `people`, and `name` and `phone` of the contact."""
+
+    name = "headcount"
+
+    def fields(self) -> dict[str, Any]:
+        capacity = self.event.pool.capacity if self.event.pool else None
+        most = min(capacity or LARGEST_PARTY, LARGEST_PARTY)
+        in_range = NumberRange(1, most, message=_("Vul een getal in van 1 tot en met %(most)s.", most=most))
+        needed = Needed(_("Vul in hoeveel mensen er komen."))
+        count = CountField(_("Hoeveel mensen komen er?"), [needed, in_range], render_kw={"inputmode": "numeric"})
+        if self.registration:
+            return {"people": count}
+        contact = {"name": name(_("Uw naam"), _NAME_MISSING), "phone": _phone(Needed(_PHONE_MISSING))}
+        return {"people": count, **contact}
+
+    def application(self, form: Any) -> dict[str, Any]:
+        return {
+            "people": form.people.data,
+            "contact_name": form["name"].data,
+            "phone": form.phone.data,
+            "channel": Channel.PHONE,
+        }
+
+    def people(self, form: Any) -> int | None:
+        return int(form.people.data)
+
+
+PARTIES: dict[Party, type[PartyPart]] = {
+    Party.PERSON: PersonPart,
+    Party.DUO: DuoPart,
+    Party.HEADCOUNT: HeadcountPart,
+}
+
+
+def _postcode(typed: str | None) -> str | None:
+    """A Dutch postcode as it is written on a letter ("2512 AB"), or None."""
+    found = re.fullmatch(r"([1-9][0-9]{3})\s*([A-Za-z]{2})", typed or "")
+    return f"{found[1]} {found[2].upper()}" if found else None

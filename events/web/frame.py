@@ -1,0 +1,25 @@
+"""What the frame of every page needs: whose site this is, and whom to call."""
+
+from flask import Flask, g
+from sqlalchemy.exc import SQLAlchemyError
+
+from events import agenda
+from events.models import Organisation
+
+ASSOCIATION = "Vereniging Transmurale Zorg"
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates of `app` the association's name and its office."""
+    app.jinja_env.globals.update(association=ASSOCIATION, office=office)
+
+
+def office() -> Organisation | None:
+    """The office, asked once per page; nothing when the database is away, so that an error page still stands."""
+    if "office" not in g:
+        try:
+            g.office = agenda.office()
+        except SQLAlchemyError:
+            g.office = None
+    found: Organisation | None = g.office
+    return found

@@ -1,0 +1,51 @@
+"""A key person's personal link: a number of places without names, in a circle that is never public."""
+
+from flask import Blueprint, redirect, render_template
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from events import registration, tokens
+from events.clock import now
+from events.extensions import db
+from events.models import LIVE, Event, Person, Registration, Role, What
+from events.registration import Opening
+from events.web.forms.registration import registration_form
+from events.web.register import own_path, refused, register, show
+
+pages = Blueprint("key_person", __name__)
+
+TEMPLATE = "key_person/form.html"
+
+
+@pages.route("/k/<token>", methods=["GET", "POST"])
+def form(token: str) -> AnyResponse | str | tuple[str, int]:
+    """Reserve places; whoever did so already is led to the reservation, where the number can be changed."""
+    role = _role_of(token)
+    if role is None or role.event is None:
+        return render_template("own/unknown.html"), 404
+    event, person = role.event, role.person
+    if (earlier := _reservation(event, person)) is not None:
+        return redirect(own_path(earlier), 303)
+    if (state := registration.opening(event, now())) != Opening.OPEN:
+        return refused(event, state)
+    filled = registration_form(event, name=person.name, phone=person.phone)
+    if filled.validate_on_submit():
+        return register(event, filled, TEMPLATE, person)
+    return show(filled, event, TEMPLATE)
+
+
+def _role_of(token: str) -> Role | None:
+    """The role this link is for; None when it is not ours, was revoked, or the person is no key person any more."""
+    claim = tokens.read(tokens.Purpose.KEY_PERSON, token)
+    role = db.session.get(Role, claim.id) if claim else None
+    if role is None or claim is None or role.what != What.KEY_PERSON:
+        return None
+    return role if role.person.link_version == claim.version else None
+
+
+def _reservation(event: Event, person: Person) -> Registration | None:
+    """What the key person reserved and did not cancel."""
+    query = select(Registration).where(
+        Registration.event_id == event.id, Registration.key_person_id == person.id, Registration.status.in_(LIVE)
+    )
+    return db.session.scalars(query.order_by(Registration.id).limit(1)).first()

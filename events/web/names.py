@@ -1,0 +1,90 @@
+"""What codes that are stored as data are called on a page: facilities, registers, audiences, needs.
+
+A code without a name is shown as it is, so that a new one in a programme file never breaks a page.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from flask import Flask
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+Names = Mapping[str, LazyString]
+
+FACILITIES: Names = {
+    "wheelchair": _("toegankelijk met een rolstoel"),
+    "lift": _("lift aanwezig"),
+    "hearing-loop": _("ringleiding voor wie slecht hoort"),
+}
+AUDIENCES: Names = {
+    "person_with_dementia": _("voor de persoon met dementie"),
+    "carer": _("voor de naaste"),
+}
+REGISTERS: Names = {
+    "venvn": _("V&VN Kwaliteitsregister"),
+    "gaia": _("GAIA"),
+    "registerplein": _("Registerplein"),
+    "skj": _("SKJ"),
+}
+DIETS: Names = {
+    "vegetarian": _("Vegetarisch"),
+    "vegan": _("Veganistisch"),
+    "no_pork": _("Zonder varkensvlees"),
+    "gluten_free": _("Zonder gluten"),
+    "lactose_free": _("Zonder lactose"),
+}
+ACCESS: Names = {
+    "wheelchair": _("Ik kom met een rolstoel"),
+    "hearing_loop": _("Ik gebruik een ringleiding"),
+    "sign_language": _("Ik heb een tolk gebarentaal nodig"),
+    "seat_in_front": _("Ik zit graag vooraan, om beter te zien of te horen"),
+}
+NEEDS: Names = {
+    "ground_floor": _("Een kamer op de begane grond"),
+    "separate_beds": _("Twee losse bedden"),
+    "walker": _("Ruimte voor een rollator"),
+    "wheelchair": _("Ruimte voor een rolstoel"),
+    "no_stairs": _("Geen trappen"),
+    "vegetarian": _("Vegetarisch eten"),
+    "no_pork": _("Eten zonder varkensvlees"),
+    "gluten_free": _("Eten zonder gluten"),
+    "lactose_free": _("Eten zonder lactose"),
+    "soft_food": _("Zacht of gemalen eten"),
+}
+REFERRALS: Names = {
+    "own_interest": _("Wij melden ons zelf aan"),
+    "case_manager": _("Onze casemanager heeft ons verwezen"),
+    "gp": _("Onze huisarts heeft ons verwezen"),
+}
+CHANNELS: Names = {
+    "email": _("Per e-mail"),
+    "letter": _("Met een brief"),
+    "phone": _("Met een telefoontje"),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates of `app` these names as filters."""
+    app.add_template_filter(lambda codes: listed(FACILITIES, codes), "accessible")
+    app.add_template_filter(lambda codes: listed(AUDIENCES, codes), "audience")
+    app.add_template_filter(lambda code: named(REGISTERS, code), "register_name")
+    app.add_template_filter(lambda codes: listed(DIETS, codes), "diets")
+    app.add_template_filter(lambda codes: listed(ACCESS, codes), "access_needs")
+    app.add_template_filter(lambda codes: listed(NEEDS, codes), "needs")
+    app.add_template_filter(lambda code: named(REFERRALS, code), "referral")
+    app.add_template_filter(lambda code: named(CHANNELS, code), "channel")
+
+
+def named(names: Names, code: str) -> str:
+    """What `code` is called."""
+    return str(names.get(code, code))
+
+
+def listed(names: Names, codes: Iterable[str]) -> str:
+    """What `codes` are called, after each other."""
+    return ", ".join(named(names, code) for code in codes)
+
+
+def choices(names: Names, codes: Iterable[str] | None = None) -> list[tuple[str, LazyString]]:
+    """Names as the choices of a field, all or some."""
+    return [(code, names[code]) for code in (codes or names) if code in names]

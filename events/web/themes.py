@@ -1,0 +1,26 @@
+"""The page of a theme week: its days, and what anyone can go to in it."""
+
+from datetime import timedelta
+
+from flask import Blueprint, abort, render_template
+
+from events import agenda, registration
+from events.clock import now
+
+pages = Blueprint("themes", __name__)
+
+
+@pages.get("/themes/<slug>")
+def page(slug: str) -> str:
+    """A theme week and its public events."""
+    theme = agenda.theme(slug) if slug.isprintable() else None
+    if theme is None:
+        abort(404)
+    moment = now()
+    return render_template(
+        "themes/page.html",
+        theme=theme,
+        last_on=theme.starts_on + timedelta(days=theme.days - 1),
+        events=agenda.of_theme(theme),
+        opening_of=lambda event: registration.opening(event, moment),
+    )

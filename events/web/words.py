@@ -1,0 +1,83 @@
+"""Days, times and telephone numbers as people say them, for the templates."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date
+from flask import Flask
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from events.clock import local
+from events.web import phones
+
+Day = date | datetime
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates of `app` these words as filters."""
+    app.add_template_filter(day)
+    app.add_template_filter(day_and_month)
+    app.add_template_filter(weekday)
+    app.add_template_filter(month)
+    app.add_template_filter(month_name)
+    app.add_template_filter(day_number)
+    app.add_template_filter(clock_time)
+    app.add_template_filter(moment)
+    app.add_template_filter(phones.spaced, "phone")
+    app.add_template_filter(phones.address, "tel")
+    app.add_template_global(when)
+
+
+def day(value: Day) -> str:
+    """A day in full: maandag 8 maart 2027."""
+    return _in_words(value, "EEEE d MMMM y")
+
+
+def day_and_month(value: Day) -> str:
+    """A day in a year that is known: maandag 8 maart."""
+    return _in_words(value, "EEEE d MMMM")
+
+
+def weekday(value: Day) -> str:
+    """The short name of its weekday: ma."""
+    return _in_words(value, "EEEEEE")
+
+
+def month_name(value: Day) -> str:
+    """The short name of its month: mrt."""
+    return _in_words(value, "MMM").rstrip(".")
+
+
+def day_number(value: Day) -> str:
+    """Its number in the month: 8."""
+    return _in_words(value, "d")
+
+
+def month(value: Day) -> str:
+    """Its month: maart 2027."""
+    return _in_words(value, "MMMM y")
+
+
+def clock_time(value: datetime) -> str:
+    """The wall clock of Europe/Amsterdam: 10.00."""
+    return f"{local(value):%H.%M}"
+
+
+def moment(value: datetime) -> str:
+    """A moment in full: maandag 8 maart 2027 om 10.00 uur."""
+    return str(_("%(day)s om %(time)s uur", day=day(value), time=clock_time(value)))
+
+
+def when(starts_at: datetime, ends_at: datetime) -> str:
+    """From when until when, in words: the day once when both are on it, the year once when both are in it."""
+    starts, ends = local(starts_at), local(ends_at)
+    values = {"day": day(starts), "start": clock_time(starts), "end": clock_time(ends)}
+    if starts.date() == ends.date():
+        return str(_("%(day)s, %(start)s tot %(end)s uur", **values))
+    last = day_and_month(ends) if starts.year == ends.year else day(ends)
+    return str(_("%(day)s, %(start)s uur tot %(last)s, %(end)s uur", last=last, **values))
+
+
+def _in_words(value: Day, pattern: str) -> str:
+    on = local(value).date() if isinstance(value, datetime) else value
+    return format_date(on, pattern, locale=get_locale() or "nl")
