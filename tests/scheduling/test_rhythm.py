@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.clock import from_wall_clock
@@ -104,8 +104,8 @@ def test_a_stored_group_tells_its_rhythm():
         ("WEEKLY", 'has a part without a value: "WEEKLY"'),
         (
             "FREQ=WEEKLY;EVERY=6",
-            'has an unknown part "EVERY"; known are FREQ, INTERVAL, COUNT, UNTIL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, '
-            "WKST",
+            'has an unknown part "EVERY"; known are FREQ, INTERVAL, COUNT, UNTIL, BYDAY, BYMONTHDAY, BYMONTH, '
+            "BYSETPOS, WKST",
         ),
         ("FREQ=WEEKLY;COUNT=2;COUNT=3", "says COUNT twice"),
         ("COUNT=2", "does not say FREQ, as in FREQ=WEEKLY;INTERVAL=6;COUNT=8"),
@@ -157,13 +157,15 @@ _PARTS = st.sampled_from(
 )  # fmt: skip
 
 
+# A rule that never fits, such as a first Thursday on a last day, is searched to the year 9999: most of a second.
+@settings(deadline=None)
 @given(st.one_of(st.lists(_PARTS, max_size=5).map(";".join), st.text(max_size=40)))
 def test_whatever_is_written_as_a_rule_is_followed_or_refused_in_words(rule):
     try:
         made = turns(rule, wall(2027, 1, 12, 12, 30), 2027)
     except BadRule as bad:
         reason = str(bad)
-        assert reason  # noqa: PT017 - either outcome is right
+        assert reason
     else:
         assert made[0] == wall(2027, 1, 12, 12, 30)
         assert made == sorted(set(made))
