@@ -37,9 +37,9 @@ class Text(vText):
 
 
 def categories(labels: Iterable[str]) -> vCategory:
-    """A CATEGORIES value of exactly escaped labels."""
+    """A CATEGORIES value of exactly escaped labels; empty ones are left out, programs disagree about them."""
     value = vCategory([])
-    value.cats = [Text(one_line(label)) for label in labels]
+    value.cats = [Text(label) for label in map(one_line, labels) if label]
     return value
 
 
