@@ -26,20 +26,17 @@ def claim(limit: int = 50, *, lease: timedelta = LEASE) -> list[int]:
     """Claim up to `limit` due e-mail notices until now plus `lease`, oldest first; their ids.
 
     FOR UPDATE SKIP LOCKED lets claimers on PostgreSQL pass each other; SQLite leaves the words out, and has one
-    writer at a time anyway. The condition is repeated outside, for a row that changed while we waited for it.
+    writer at a time anyway. The rows are chosen in a WITH, which runs once: as a plain subquery PostgreSQL may run
+    it once per row, and then the limit does not hold. The condition is repeated outside, for a row that changed
+    while we waited for it.
     """
     moment = now()
     due = _due(moment)
-    next_ids = (
-        select(Notice.id)
-        .where(*due)
-        .order_by(Notice.due_at, Notice.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    chosen = select(Notice.id).where(*due).order_by(Notice.due_at, Notice.id).limit(limit)
+    batch = chosen.with_for_update(skip_locked=True).cte("batch")
     statement = (
         update(Notice)
-        .where(Notice.id.in_(next_ids.with_for_update(skip_locked=True)), *due)
+        .where(Notice.id.in_(select(batch.c.id)), *due)
         .values(claimed_until=moment + lease, attempts=Notice.attempts + 1)
         .returning(Notice.id, Notice.due_at)
         .execution_options(synchronize_session=False)
