@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from config import ROOT, Config
+from config import ROOT, Config, ConfigError
 from events import cli, clock, extensions, tokens, vault, web
 
 
@@ -11,7 +11,10 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or Config.from_environment()
     config.DATA_DIR.mkdir(parents=True, exist_ok=True)
     clock.shift(config.CLOCK_SHIFT)
-    vault.unlock(list(config.DATA_KEYS), config.HASH_KEY)
+    try:
+        vault.unlock(list(config.DATA_KEYS), config.HASH_KEY)
+    except vault.VaultError as fault:
+        raise ConfigError(str(fault)) from None
     tokens.configure(config.SECRET_KEY, config.BASE_URL)
 
     app = Flask(

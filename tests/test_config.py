@@ -1,0 +1,87 @@
+"""A setting that is wrong ends the start with one clear line; without any, one machine is enough."""
+
+import multiprocessing
+import stat
+
+import pytest
+
+from config import BEAT, Config, ConfigError
+from events import create_app
+from tasks.app import create_celery
+from tests.databases import KEYS
+
+
+def test_without_settings_everything_stays_on_this_machine(tmp_path):
+    config = Config.from_environment({"DATA_DIR": str(tmp_path)})
+    chosen = (config.DATABASE_URL, config.REDIS_URL, config.SMTP_URL, config.BASE_URL)
+    assert chosen == (f"sqlite:///{tmp_path}/samenkomst.sqlite", None, None, "http://127.0.0.1:8000")
+    assert config.has_mailbox
+    assert config.for_celery()["task_always_eager"] is True
+
+
+def test_keys_are_written_once_and_for_us_alone(tmp_path):
+    first, second = (Config.from_environment({"DATA_DIR": str(tmp_path)}) for _ in range(2))
+    assert (first.SECRET_KEY, first.DATA_KEYS, first.HASH_KEY) == (
+        second.SECRET_KEY,
+        second.DATA_KEYS,
+        second.HASH_KEY,
+    )
+    assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o600
+
+
+def make_keys(folder, answers):
+    answers.put(Config.from_environment({"DATA_DIR": folder}).HASH_KEY)
+
+
+def test_processes_that_start_at_once_share_one_set_of_keys(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    answers = context.Queue()
+    starters = [context.Process(target=make_keys, args=(str(tmp_path), answers)) for _ in range(4)]
+    for starter in starters:
+        starter.start()
+    assert len({answers.get(timeout=60) for _ in starters}) == 1
+    for starter in starters:
+        starter.join(30)
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"PORT": "eighty"}, "PORT must be a whole number, not 'eighty'"),
+        ({"BASE_URL": "aanmelden.nl"}, "BASE_URL must look like https://aanmelden.example.nl, not 'aanmelden.nl'"),
+        ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL must start with sqlite:/// or postgresql://"),
+        (
+            {"REDIS_URL": "localhost:6379"},
+            "REDIS_URL must start with one of: redis://, rediss://, unix://, redis+socket://",
+        ),
+        ({"SMTP_URL": "mail.example.nl"}, "SMTP_URL must start with one of: smtp://, smtps://"),
+        (
+            {"BASE_URL": "https://a.example", "CLOCK_SHIFT": "5"},
+            "CLOCK_SHIFT is for tests and demonstrations; it is refused when BASE_URL is https",
+        ),
+        (
+            {"BASE_URL": "https://a.example", "SECRET_KEY": "s", "DATA_KEYS": "d"},
+            "with a https BASE_URL these must be set: HASH_KEY, MAIL_FROM, SMTP_URL",
+        ),
+    ],
+)
+def test_a_wrong_setting_is_one_clear_line(tmp_path, settings, sentence):
+    with pytest.raises(ConfigError) as refused:
+        Config.from_environment({"DATA_DIR": str(tmp_path), **settings})
+    assert str(refused.value) == sentence
+
+
+def test_data_keys_that_are_no_keys_are_one_clear_line(tmp_path):
+    config = Config.from_environment({**KEYS, "DATA_DIR": str(tmp_path), "DATA_KEYS": "short"})
+    with pytest.raises(ConfigError, match="DATA_KEYS must be Fernet keys"):
+        create_app(config)
+
+
+def test_a_beat_entry_without_a_task_ends_the_start(tmp_path, monkeypatch):
+    app = create_app(Config.from_environment({**KEYS, "DATA_DIR": str(tmp_path)}))
+    assert {entry.task for entry in BEAT} <= set(create_celery(app).tasks)
+    lost = {"outbox.lost": {"task": "outbox.lost", "schedule": 5.0}}
+    settings = app.config["SAMENKOMST"].for_celery()
+    monkeypatch.setattr(Config, "for_celery", lambda self: {**settings, "beat_schedule": lost})
+    with pytest.raises(LookupError, match=r"outbox\.lost"):
+        create_celery(app)
