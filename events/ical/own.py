@@ -63,7 +63,7 @@ def _add_words(vevent: icalendar.Event, registration: Registration, page: str, *
     event, language = registration.event, language_of(registration)
     vevent.add("uid", event.uid)
     vevent.add("summary", Text(summary(event, language, is_cancelled=is_cancelled)))
-    vevent.add("description", Text(description(event, language, page)))
+    vevent.add("description", Text(description(event, language, _("Uw aanmelding: %(page)s", page=page))))
     if where := location(event):
         vevent.add("location", Text(where))
     vevent["CATEGORIES"] = categories([str(event.policy.label)])

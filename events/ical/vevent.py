@@ -29,7 +29,7 @@ def public_vevent(event: Event, language: str) -> icalendar.Event:
         vevent.add("created", event.created_at.replace(microsecond=0))
         add_times(vevent, event)
         vevent.add("summary", Text(summary(event, language, is_cancelled=is_cancelled)))
-        vevent.add("description", Text(description(event, language, page)))
+        vevent.add("description", Text(description(event, language, _("Meer informatie: %(page)s", page=page))))
         if where := location(event):
             vevent.add("location", Text(where))
         vevent.add("url", page)
@@ -57,8 +57,8 @@ def summary(event: Event, language: str, *, is_cancelled: bool) -> str:
     return str(_("Geannuleerd: %(title)s", title=title)) if is_cancelled else title
 
 
-def description(event: Event, language: str, page: str) -> str:
-    """The text in plain words, with the address of `page` at its end."""
+def description(event: Event, language: str, last: str) -> str:
+    """The text in plain words; `last` is a sentence that ends with a link."""
     parts = [plain(in_language(event.texts, language))]
     if costs := one_line(in_language(event.costs, language)):
         parts.append(_("Kosten: %(costs)s", costs=costs))
@@ -66,7 +66,7 @@ def description(event: Event, language: str, page: str) -> str:
         parts.append(_("Taal: %(languages)s", languages=", ".join(one_line(name) for name in event.languages)))
     if event.url:
         parts.append(_("Website van de organisator: %(url)s", url=one_line(event.url)))
-    parts.append(_("Meer informatie: %(page)s", page=page))
+    parts.append(last)
     return "\n\n".join(filter(None, parts))
 
 
