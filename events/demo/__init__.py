@@ -49,7 +49,8 @@ def fill() -> None:
     """Load the demo programme and let people register; nothing is committed."""
     monday = today() - timedelta(days=today().weekday())
     written = tomllib.loads(_PROGRAMME.read_text(encoding="utf-8"))
-    programme.load_mapping({**_moved(written, monday - _WRITTEN_FOR), "year": monday.year})
+    year = (monday + timedelta(weeks=13)).year  # of the next theme week, not of the one that has been
+    programme.load_mapping({**_moved(written, monday - _WRITTEN_FOR), "year": year})
     for ref, parties in _PARTIES.items():
         for number in range(parties):
             registration.register(_event(ref), _application(_event(ref), number), actor=audit.COMMAND)
