@@ -6,12 +6,13 @@ from typing import Any
 import icalendar
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
 from events.extensions import db
 from events.ical import fragments
-from events.models import AgendaVersion, Event, EventStatus, Organisation, RenderedEvent
+from events.models import AgendaVersion, Event, EventStatus, Organisation, RenderedEvent, Venue
 from events.policy import SITE_LANGUAGES
 from tests import cast
 
@@ -160,3 +161,34 @@ def test_an_event_that_becomes_public_again_is_listed_again(session: scoped_sess
 def test_a_kind_that_is_not_public_is_never_rendered(session: scoped_session[Any], kind: str) -> None:
     assert fragments.refresh([cast.event(kind)]) == 0
     assert session.scalars(select(RenderedEvent)).all() == []
+
+
+def test_of_two_changes_at_once_the_second_renders_what_the_first_left(app: Flask) -> None:
+    """On SQLite writers queue from their first statement; on PostgreSQL both have read before either ends."""
+    with app.app_context():
+        event = cast.event("symposium", titles={"nl": "Samen sterk"})
+        fragments.refresh([event])
+        db.session.commit()
+        event_id, venue_id = event.id, event.venue_id
+        both_at_once = db.engine.dialect.name == "postgresql"
+
+    def rename_the_venue() -> None:
+        with app.app_context():
+            db.session.get_one(Venue, venue_id).name = "De Nieuwe Vliet"
+            fragments.refresh([db.session.get_one(Event, event_id)])
+            db.session.commit()
+
+    if not both_at_once:
+        rename_the_venue()
+    with app.app_context():
+        event = db.session.get_one(Event, event_id)
+        assert event.venue.name == ("Congrescentrum De Vliet" if both_at_once else "De Nieuwe Vliet")
+        if both_at_once:
+            rename_the_venue()
+        event.titles = {"nl": "Samen sterker"}
+        fragments.refresh([event])
+        db.session.commit()
+
+        assert str(shown(event)["SUMMARY"]) == "Samen sterker"
+        assert str(shown(event)["LOCATION"]) == "De Nieuwe Vliet, Vlietplein 10, Leidschendam"
+        assert kept(event).sequence == 2
