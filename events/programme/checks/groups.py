@@ -1,0 +1,73 @@
+"""Can a group's rhythm be followed, and does what is said of it fit its kind?"""
+
+from datetime import datetime
+
+from events.clock import NonexistentTimeError, from_wall_clock
+from events.policy import KindPolicy, Privacy, TitleFrom
+from events.programme.content import GroupEntry
+from events.programme.faults import Faults, quote
+from events.scheduling import BadRule, Rhythm, occurrences, planned_times
+
+
+def check_group(group: GroupEntry, year: int, faults: Faults) -> None:
+    """Note what is wrong within one group."""
+    if group.rhythm is not None:
+        _check_rhythm(group, group.rhythm, year, faults)
+    if group.policy is not None:
+        _check_kind(group, group.policy, faults)
+    for place in group.roster:
+        if place.since and place.until and place.until < place.since:
+            faults.add(place.person.place, f"ends on {place.until}, before it starts on {place.since}")
+
+
+def _check_kind(group: GroupEntry, policy: KindPolicy, faults: Faults) -> None:
+    if policy.title_from == TitleFrom.STORED:
+        faults.add(group.place, f"{quote(group.kind)} is no fixed group and belongs in [[events]]")
+    needed = {TitleFrom.BODY: "body", TitleFrom.NEIGHBOURHOOD: "neighbourhood"}.get(policy.title_from)
+    if needed and not getattr(group, needed):
+        faults.add(group.place, f"{quote(needed)} is missing: the meetings take their title from it")
+    if policy.privacy == Privacy.PX:
+        for key in ("body", "subregion"):
+            if getattr(group, key):
+                faults.add(
+                    group.place, f"{quote(group.kind)} speaks of clients and holds no words: leave out {quote(key)}"
+                )
+
+
+def _check_rhythm(group: GroupEntry, rhythm: Rhythm, year: int, faults: Faults) -> None:
+    try:
+        times = planned_times(rhythm, year)
+        held = occurrences(rhythm, year)
+    except BadRule as bad:
+        faults.add(group.place, f'"rule" {bad}')
+        return
+    _check_matches(group, rhythm, times, faults)
+    days = [time.date() for time in times]
+    for day in sorted({day for day in days if days.count(day) > 1}):
+        faults.add(group.place, f"meets twice on {day}; a meeting is known by its date")
+    for meeting in held:
+        for time in (meeting.starts, meeting.ends):
+            if not _exists(time):
+                faults.add(
+                    group.place, f"meets at {time}, a time that does not exist: the clocks skip from 02:00 to 03:00"
+                )
+
+
+def _check_matches(group: GroupEntry, rhythm: Rhythm, times: list[datetime], faults: Faults) -> None:
+    days = {time.date() for time in times}
+    for day in rhythm.exceptions:
+        if day not in days:
+            faults.add(group.place, f'"except" names {day}, on which no meeting falls')
+    for before in rhythm.moves:
+        if before not in times:
+            faults.add(group.place, f'"moved.from" is {before}, when no meeting is planned')
+        elif before.date() in rhythm.exceptions:
+            faults.add(group.place, f'"moved.from" is {before}, which "except" leaves out')
+
+
+def _exists(time: datetime) -> bool:
+    try:
+        from_wall_clock(time)
+    except NonexistentTimeError:
+        return False
+    return True

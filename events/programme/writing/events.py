@@ -1,0 +1,148 @@
+"""Write the events of a file: new ones are planned, known ones follow it, and people hear of what moves."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from events import scheduling
+from events.clock import now
+from events.extensions import db
+from events.kinds import policy_of
+from events.models import Event, EventStatus, ProgrammeItem, What
+from events.programme.content import EventEntry, Programme
+from events.programme.report import Report, span
+from events.programme.writing.circle import Circle
+from events.programme.writing.fields import assign
+from events.programme.writing.items import add_items, open_workshops, update_items
+from events.programme.writing.people import People
+from events.programme.writing.roles import write_roles
+
+Span = tuple[datetime, datetime]
+MANAGED_ROLES = (What.COORDINATOR, What.FACILITATOR, What.KEY_PERSON)
+
+
+def write_events(programme: Programme, circle: Circle, people: People, report: Report) -> None:
+    """Write every event of `programme`."""
+    refs = [entry.ref for entry in programme.events]
+    known = {event.ref: event for event in db.session.scalars(select(Event).where(Event.ref.in_(refs)))}
+    for entry in programme.events:
+        if (event := known.get(entry.ref)) is None:
+            _plan(entry, circle, people, report)
+        else:
+            _update(entry, event, circle, people, report)
+
+
+def _plan(entry: EventEntry, circle: Circle, people: People, report: Report) -> None:
+    """Plan a new event. One that is cancelled from the start is shown so, and nobody has to be told."""
+    moment = now()
+    with db.session.no_autoflush:
+        event = Event(
+            ref=entry.ref,
+            kind=entry.kind,
+            privacy=policy_of(entry.kind).privacy,
+            status=entry.status or EventStatus.PUBLISHED,
+            cancelled_at=moment if entry.status == EventStatus.CANCELLED else None,
+            starts_at=entry.starts_at,
+            ends_at=entry.ends_at,
+            venue=circle.venues[entry.venue] if entry.venue else None,
+            created_at=moment,
+            **_fields(entry, circle, people),
+        )
+        db.session.add(event)
+        add_items(event, entry.items, people)
+    db.session.flush()
+    open_workshops(entry, event, report)
+    write_roles(event, [(what, people.row(person)) for what, person in entry.roles], MANAGED_ROLES)
+    scheduling.plan(event, entry.capacity)
+    report.new(f'event "{entry.ref}"')
+
+
+def _update(entry: EventEntry, event: Event, circle: Circle, people: People, report: Report) -> None:
+    """Let a known event follow the file.
+
+    1. What is said of it, its people and its items. 2. Called off, before it moves, so that nobody hears both.
+    3. Its times and its venue. 4. Shown, or held after all. 5. Its places, because more room promotes.
+    """
+    what, before = f'event "{entry.ref}"', len(report.changes)
+    fields = assign(event, **_fields(entry, circle, people))
+    roles = [(role, people.row(person)) for role, person in entry.roles]
+    fields += write_roles(event, roles, MANAGED_ROLES)
+    venue = circle.venues[entry.venue] if entry.venue else None
+    if venue is None:
+        fields += assign(event, venue=None)
+    report.updated(what, fields)
+    times = update_items(entry, event, people, report)
+    if entry.status == EventStatus.CANCELLED and event.status != EventStatus.CANCELLED:
+        report.told(f"cancelled: {what}", scheduling.cancel(event))
+    _move(entry, event, circle, times, report)
+    _show(entry, event, report)
+    open_workshops(entry, event, report)
+    _set_capacity(entry, event, report)
+    if len(report.changes) > before:
+        scheduling.refresh(event)
+
+
+def _show(entry: EventEntry, event: Event, report: Report) -> None:
+    """Publish a draft, unless the file keeps it one. What was cancelled comes back only when the file says so."""
+    what = f'event "{entry.ref}"'
+    if event.status == EventStatus.DRAFT and entry.status != EventStatus.DRAFT:
+        scheduling.publish(event)
+        report.told(f"published: {what}", 0)
+    elif event.status == EventStatus.CANCELLED and entry.status == EventStatus.PUBLISHED:
+        report.told(f"takes place after all: {what}", scheduling.reinstate(event))
+    elif event.status == EventStatus.CANCELLED and not entry.status:
+        report.kept.append(f'stays cancelled: {what}; to hold it after all write status = "published"')
+
+
+def _move(
+    entry: EventEntry, event: Event, circle: Circle, items: Mapping[ProgrammeItem, Span], report: Report
+) -> None:
+    """Say where each thing went, before it goes there."""
+    venue = circle.venues[entry.venue] if entry.venue else None
+    changes = []
+    if (entry.starts_at, entry.ends_at) != (event.starts_at, event.ends_at):
+        changes.append(f"from {span(event.starts_at, event.ends_at)} to {span(entry.starts_at, entry.ends_at)}")
+    if venue not in (None, event.venue):
+        changes.append(f'to venue "{entry.venue}"')
+    shifted = {item: times for item, times in items.items() if times != (item.starts_at, item.ends_at)}
+    if shifted and not changes:
+        changes = [f'its item "{item.title}" to {span(*times)}' for item, times in shifted.items()]
+    messages = scheduling.move(event, entry.starts_at, entry.ends_at, venue=venue, items=items)
+    if changes:
+        report.told(f'moved: event "{event.ref}" {", ".join(changes)}', messages)
+
+
+def _set_capacity(entry: EventEntry, event: Event, report: Report) -> None:
+    if event.pool is None or event.pool.capacity == entry.effective_capacity:
+        return
+    change = f"capacity {event.pool.capacity} → {entry.effective_capacity}"
+    promoted = scheduling.set_capacity(event, entry.effective_capacity)
+    report.updated(f'event "{entry.ref}"', [change])
+    if promoted:
+        report.told(f'promoted from the waiting list of event "{entry.ref}": {len(promoted)}', len(promoted))
+
+
+def _fields(entry: EventEntry, circle: Circle, people: People) -> dict[str, Any]:
+    """Everything said of an event but its times, its venue, its status and its places."""
+    return {
+        "titles": dict(entry.titles) or None,
+        "texts": dict(entry.texts) or None,
+        "costs": dict(entry.costs) or None,
+        "networks": circle.in_networks(entry.networks),
+        "co_organisers": circle.all_organisations(entry.co_organisers),
+        "funds": sorted((circle.funds[ref] for ref in entry.funds), key=lambda fund: fund.id),
+        "organiser": circle.organisations[entry.organiser] if entry.organiser else None,
+        "closed_to": circle.organisations[entry.closed_to] if entry.closed_to else None,
+        "theme": circle.themes[entry.theme] if entry.theme else None,
+        "contact": people.row(entry.contact) if entry.contact else None,
+        "registration_opens_at": entry.opens_at,
+        "registration_closes_at": entry.closes_at,
+        "interpreter": entry.interpreter or None,
+        "community": entry.community or None,
+        "languages": entry.languages or None,
+        "preparation": entry.preparation,
+        "accreditation": entry.accreditation,
+        "url": entry.url or None,
+    }

@@ -1,0 +1,54 @@
+"""The programme file of 2027 as the tests read, bend and load it."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from events import programme
+from events.extensions import db
+from events.models import Base
+from events.programme import ProgrammeFaults, Report
+
+PATH = Path(__file__).parent.parent / "data" / "haaglanden-2027.toml"
+TEXT = PATH.read_text(encoding="utf-8")
+
+
+def load(text: str = TEXT) -> Report:
+    """Load the file, or what became of it."""
+    return programme.load(text, source=PATH.name)
+
+
+def bent(*pairs: tuple[str, str]) -> str:
+    """The file with each first text replaced by the second; each first one must stand in it."""
+    text = TEXT
+    for before, after in pairs:
+        assert before in text, before
+        text = text.replace(before, after, 1)
+    return text
+
+
+def parsed() -> dict[str, Any]:
+    """The file as a mapping, to be changed at will."""
+    return tomllib.loads(TEXT)
+
+
+def one(data: dict[str, Any], table: str, ref: str) -> Any:
+    """The entry of `table` with this ref."""
+    return next(entry for entry in data[table] if entry["ref"] == ref)
+
+
+def faults(data: dict[str, Any] | str) -> list[str]:
+    """What is refused, each as "place: reason"."""
+    with pytest.raises(ProgrammeFaults) as refused:
+        load(data) if isinstance(data, str) else programme.load_mapping(data)
+    return [str(fault) for fault in refused.value.faults]
+
+
+def dump() -> dict[str, list[str]]:
+    """Every row of every table as it reads, ciphertext opened."""
+    db.session.flush()
+    tables = Base.metadata.sorted_tables
+    return {table.name: sorted(repr(tuple(row)) for row in db.session.execute(select(table))) for table in tables}
