@@ -81,7 +81,7 @@ class Referral(Part):
         }
 
     def check(self, form: Any) -> bool:
-        if form.referral.data in (None, "own_interest"):
+        if form.referral.errors or form.referral.data == "own_interest":
             form.referred_by.errors, form.referred_on.errors = [], []
             return True
         if not form.referred_by.data:

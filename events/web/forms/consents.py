@@ -32,7 +32,8 @@ class Consents(Part):
         }
 
     def check(self, form: Any) -> bool:
-        if "needs" in form and form.needs.data and not form.consent_practical_needs.data:
+        has_needs = "needs" in form and form.needs.data and not form.needs.errors
+        if has_needs and not form.consent_practical_needs.data:
             return fault(form.consent_practical_needs, _NEEDED_FOR_NEEDS)
         return True
 

@@ -21,6 +21,7 @@ from wtforms import (
     StringField,
     ValidationError,
 )
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -141,7 +142,7 @@ class CountField(IntegerField):
 def text(label: Sentence, *validators: Any, length: int, hint: Sentence = "", **attributes: Any) -> Any:
     """One line of text of at most `length` characters."""
     too_long = Length(max=length, message=_("Dit is te lang. Gebruik hoogstens %(max)s tekens.", max=length))
-    return StringField(label, [*validators, too_long], filters=[tidy], description=hint, render_kw=attributes)
+    return StringField(label, [too_long, *validators], filters=[tidy], description=hint, render_kw=attributes)
 
 
 def name(label: Sentence, missing: Sentence, **attributes: Any) -> Any:
@@ -151,17 +152,18 @@ def name(label: Sentence, missing: Sentence, **attributes: Any) -> Any:
 
 def one_of(label: Sentence, choices: Sequence[Any], *validators: Any, hint: Sentence = "", **options: Any) -> Any:
     """One choice as large buttons."""
-    return OneOf(label, list(validators), choices=list(choices), description=hint, **options)
+    return OneOf(label, list(validators), choices=_choices(choices), description=hint, **options)
 
 
 def listed(label: Sentence, choices: Sequence[Any], *validators: Any, hint: Sentence = "") -> Any:
     """One choice from a list that starts empty."""
-    return Listed(label, list(validators), choices=[("", _("Kies uit de lijst")), *choices], description=hint)
+    first = ("", _("Kies uit de lijst"))
+    return Listed(label, list(validators), choices=_choices([first, *choices]), description=hint)
 
 
 def some_of(label: Sentence, choices: Sequence[Any], hint: Sentence = "") -> Any:
     """Several choices, or none."""
-    return SomeOf(label, [Optional()], choices=list(choices), description=hint)
+    return SomeOf(label, [Optional()], choices=_choices(choices), description=hint)
 
 
 def tick(label: Sentence, *validators: Any) -> Any:
@@ -173,6 +175,11 @@ def fault(field: Field, sentence: Sentence) -> bool:
     """Put a sentence next to `field`; always False, so that a check can end with it."""
     field.errors = [*field.errors, sentence]
     return False
+
+
+def _choices(given: Sequence[Any]) -> list[Any]:
+    """Choices as the library wants them, from (value, label) or (value, label, attributes)."""
+    return [SelectChoice(*choice) for choice in given]
 
 
 def _known(field: SelectField) -> None:
