@@ -86,8 +86,8 @@ def _send(transport: Transport, notice_id: int) -> bool:
             notices.sent(notice_id)
     except Unreachable:
         raise
-    except NoAddress:
-        notices.failed(notice_id, "there is no e-mail address")
+    except NoAddress as unfit:
+        notices.failed(notice_id, str(unfit))
         message = None
     except Refused as refused:
         mark = notices.failed if refused.for_good else notices.postponed

@@ -1,5 +1,6 @@
 """One notice as one message, the same whenever it is made again: Message-ID, Date and calendar part are the row's."""
 
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -22,7 +23,7 @@ _ENDS = ("cancelled", "event_cancelled", "declined")
 
 
 class NoAddress(ValueError):  # noqa: N818 - the exceptions of this house state the fact
-    """The addressee has no e-mail address (any more)."""
+    """The addressee has no e-mail address (any more), or one that no server takes."""
 
 
 def compose(notice: Notice) -> EmailMessage:
@@ -65,8 +66,11 @@ def _words(notice: Notice) -> Words:
 def _recipient(notice: Notice) -> Address:
     to = notice.person or notice.organisation or notice.registration
     if to is None or not to.email:
-        raise NoAddress(notice.addressee)
-    return Address(one_line(addressee_name(notice)), addr_spec=to.email)
+        raise NoAddress("there is no e-mail address")
+    try:
+        return Address(one_line(addressee_name(notice)), addr_spec=to.email)
+    except (ValueError, MessageError, IndexError) as error:  # the library raises any of these for a malformed one
+        raise NoAddress("the e-mail address is not one that mail servers take") from error
 
 
 def _add_calendar(message: EmailMessage, notice: Notice, organizer: str) -> None:

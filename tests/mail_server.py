@@ -1,0 +1,77 @@
+"""A real SMTP server of the tests' own, which records what arrived and can be told how to answer."""
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+TAKEN = "250 taken"
+
+
+class MailServer:
+    """Keeps every message it took. `on_data` and `on_recipient` may answer otherwise, or do something first."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self.recipients: list[str] = []
+        self.connections = 0
+        self.on_data: Callable[[EmailMessage], str] = lambda _message: TAKEN
+        self.on_recipient: Callable[[str], str] = lambda _address: "250 known"
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def taken(self, subject: str) -> list[EmailMessage]:
+        """The messages with this subject, in the order in which they came."""
+        return [message for message in self.messages if message["Subject"] == subject]
+
+    def ids(self) -> list[str]:
+        """The Message-IDs in the order in which they came."""
+        return [str(message["Message-ID"]) for message in self.messages]
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        self.connections += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[Any]
+    ) -> str:
+        answer = self.on_recipient(address)
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        content = envelope.content
+        message = BytesParser(policy=policy.default).parsebytes(content if isinstance(content, bytes) else b"")
+        answer = self.on_data(message)
+        if answer.startswith("250"):
+            self.messages.append(message)
+            self.recipients += envelope.rcpt_tos
+        return answer
+
+
+@contextmanager
+def mail_server() -> Iterator[MailServer]:
+    """A server on a free port, for as long as the `with` lasts."""
+    kept = MailServer()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        kept.port = probe.getsockname()[1]
+    controller = Controller(kept, hostname="127.0.0.1", port=kept.port)
+    controller.start()
+    try:
+        yield kept
+    finally:
+        controller.stop()
