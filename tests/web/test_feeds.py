@@ -1,53 +1,26 @@
-"""Calendars over HTTP: what they show, and how they answer programs that poll them all day."""
+"""Calendars to follow: what they show and never show, and the page where one is chosen."""
 
-import gzip
 import hashlib
-import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import icalendar
 import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event as listening
-from sqlalchemy import text
-from werkzeug.test import TestResponse
 
-from config import Config
-from events import create_app
 from events.extensions import db
 from events.ical import fragments
-from events.models import Event, EventStatus, Organisation, RenderedEvent
+from events.models import EventStatus, Organisation, RenderedEvent
 from tests import cast
-
-NOON = datetime(2027, 1, 4, 12, 0, tzinfo=UTC)
-FEED = "/feeds/agenda.ics"
+from tests.web.feed_stage import FEED, NOON, hide, publish, symposium, titles
 
 
 @pytest.fixture
 def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(NOON, tick=False) as traveller:
         yield traveller
-
-
-def publish(app: Flask, *made: tuple[str, dict[str, Any]]) -> None:
-    """Commit events of these kinds with these fields, and what feeds keep of them."""
-    with app.app_context():
-        for kind, fields in made:
-            fragments.refresh([cast.event(kind, **fields)])
-        db.session.commit()
-
-
-def titles(response: TestResponse) -> list[str]:
-    calendar = icalendar.Calendar.from_ical(response.data)
-    return [str(event["SUMMARY"]) for event in calendar.walk("VEVENT")]
-
-
-def symposium(ref: str = "samen-sterk", **fields: Any) -> tuple[str, dict[str, Any]]:
-    return "symposium", {"ref": ref, "titles": {"nl": "Samen sterk"}, **fields}
 
 
 def test_the_agenda_is_one_calendar_of_all_that_is_public(client: FlaskClient, app: Flask, clock: Any) -> None:
@@ -170,18 +143,6 @@ def test_a_change_that_forgot_to_refresh_shows_too_little_never_too_much(
     assert titles(client.get(FEED)) == []
 
 
-def hide(app: Flask, reason: str, *, refreshed: bool) -> None:
-    with app.app_context():
-        event = db.session.query(Event).filter_by(ref="samen-sterk").one()
-        if reason == "draft":
-            event.status = EventStatus.DRAFT
-        else:
-            event.closed_to = Organisation(ref="florence", name="Florence", roles=["member"])
-        if refreshed:
-            fragments.refresh([event])
-        db.session.commit()
-
-
 def test_a_private_address_is_in_no_feed_and_no_file(client: FlaskClient, app: Flask) -> None:
     with app.app_context():
         home = cast.venue("thuis", name="Bij mevrouw Cato", address="Hobbemastraat 12", is_private=True)
@@ -198,127 +159,6 @@ def test_a_private_address_is_in_no_feed_and_no_file(client: FlaskClient, app: F
     assert "LOCATION:Congrescentrum De Vliet\\, Vlietplein 10\\, Leidschendam\r\n" in feed
 
 
-def test_a_program_that_has_the_feed_is_told_so(client: FlaskClient, app: Flask, clock: Any) -> None:
-    publish(app, symposium())
-    first = client.get(FEED)
-    etag, date = first.headers["ETag"], first.headers["Last-Modified"]
-    same = [
-        {"If-None-Match": etag},
-        {"If-None-Match": etag.removeprefix("W/")},
-        {"If-None-Match": f'"other", {etag}'},
-        {"If-None-Match": "*"},
-        {"If-Modified-Since": date},
-        {"If-None-Match": etag, "If-Modified-Since": "Mon, 01 Jan 2001 00:00:00 GMT"},
-        {"If-None-Match": etag, "Accept-Encoding": "gzip"},
-    ]
-    for headers in same:
-        for answered in (client.get(FEED, headers=headers), client.head(FEED, headers=headers)):
-            assert (answered.status_code, answered.data) == (304, b""), headers
-            for name in ("ETag", "Last-Modified", "Cache-Control", "Vary"):
-                assert answered.headers[name] == first.headers[name], (name, headers)
-            assert "Content-Type" not in answered.headers
-            assert "Set-Cookie" not in answered.headers
-    other = [
-        {"If-None-Match": '"other"'},
-        {"If-None-Match": '"other"', "If-Modified-Since": date},
-        {"If-Modified-Since": "Mon, 01 Jan 2001 00:00:00 GMT"},
-        {"If-Modified-Since": "yesterday"},
-    ]
-    for headers in other:
-        answered = client.get(FEED, headers=headers)
-        assert (answered.status_code, answered.data) == (200, first.data), headers
-
-
-def test_head_says_what_get_would(client: FlaskClient, app: Flask, clock: Any) -> None:
-    publish(app, symposium())
-    for path in (FEED, "/agenda/samen-sterk.ics"):
-        got, head = client.get(path), client.head(path)
-        assert head.data == b""
-        assert dict(head.headers) == dict(got.headers)
-
-
-def test_gzip_is_for_whoever_reads_it(client: FlaskClient, app: Flask) -> None:
-    publish(app, symposium())
-    plain = client.get(FEED)
-    for accepted in ("gzip", "deflate, gzip;q=0.5", "br, *"):
-        packed = client.get(FEED, headers={"Accept-Encoding": accepted})
-        assert packed.headers["Content-Encoding"] == "gzip"
-        assert packed.headers["Content-Length"] == str(len(packed.data))
-        assert packed.headers["ETag"] == plain.headers["ETag"]
-        assert packed.headers["Vary"] == "Accept-Encoding"
-        assert gzip.decompress(packed.data) == plain.data
-    for accepted in ("identity", "gzip;q=0", "br"):
-        assert "Content-Encoding" not in client.get(FEED, headers={"Accept-Encoding": accepted}).headers
-
-
-def rename(app: Flask, title: str) -> None:
-    with app.app_context():
-        event = db.session.query(Event).filter_by(ref="samen-sterk").one()
-        event.titles = {"nl": title}
-        fragments.refresh([event])
-        db.session.commit()
-
-
-def test_a_change_is_seen_within_a_second_by_every_process(
-    client: FlaskClient, app: Flask, config: Config, clock: time_machine.Traveller
-) -> None:
-    publish(app, symposium())
-    neighbour = create_app(config)  # another web process: it shares the database and nothing else
-    first = client.get(FEED)
-    assert neighbour.test_client().get(FEED).data == first.data
-
-    rename(app, "Samen sterker")
-    clock.shift(timedelta(seconds=1))
-
-    for polled in (client, neighbour.test_client()):
-        seen = polled.get(FEED, headers={"If-None-Match": first.headers["ETag"]})
-        assert (seen.status_code, titles(seen)) == (200, ["Samen sterker"])
-        seen = polled.get(FEED, headers={"If-Modified-Since": first.headers["Last-Modified"]})
-        assert (seen.status_code, titles(seen)) == (200, ["Samen sterker"])
-        assert seen.last_modified is not None
-        assert first.last_modified is not None
-        assert seen.last_modified > first.last_modified
-    with neighbour.app_context():
-        db.engine.dispose()
-
-
-def test_within_the_second_no_query_is_made(client: FlaskClient, app: Flask, clock: time_machine.Traveller) -> None:
-    publish(app, symposium())
-    first = client.get(FEED)
-    with app.app_context():
-        asked = count_queries()
-    assert client.get(FEED).data == first.data
-    assert asked == []
-    clock.shift(timedelta(seconds=1))
-    assert client.get(FEED).data == first.data
-    assert len(asked) == 2  # the version and the networks; nothing is built anew
-
-
-def count_queries() -> list[str]:
-    asked: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.startswith("SELECT"):
-            asked.append(statement)
-
-    listening.listen(db.engine, "before_cursor_execute", note)
-    return asked
-
-
-def test_an_event_that_leaves_a_feed_is_news_for_it(
-    client: FlaskClient, app: Flask, clock: time_machine.Traveller
-) -> None:
-    """Its fragment is gone from the feed, so the dates of what stays would say that nothing happened."""
-    publish(app, symposium(), ("training", {"titles": {"nl": "Basisscholing"}}))
-    clock.shift(timedelta(minutes=10))
-    first = client.get(FEED)
-    hide(app, "draft", refreshed=True)
-    clock.shift(timedelta(seconds=1))
-
-    second = client.get(FEED, headers={"If-Modified-Since": first.headers["Last-Modified"]})
-    assert (second.status_code, titles(second)) == (200, ["Basisscholing"])
-
-
 def test_a_new_day_moves_the_window(client: FlaskClient, app: Flask, clock: time_machine.Traveller) -> None:
     publish(app, symposium(in_days=2))
     assert titles(client.get(FEED)) == ["Samen sterk"]
@@ -328,41 +168,6 @@ def test_a_new_day_moves_the_window(client: FlaskClient, app: Flask, clock: time
     response = client.get(FEED)
     assert titles(response) == []
     assert response.last_modified == datetime(2027, 4, 6, 22, 0, tzinfo=UTC)
-
-
-def break_feeds(app: Flask, table: str = "rendered_events") -> None:
-    with app.app_context():
-        db.session.execute(text(f"ALTER TABLE {table} RENAME TO {table}_away"))
-        db.session.commit()
-
-
-@pytest.mark.parametrize("table", ["rendered_events", "agenda_version"])
-def test_when_a_feed_cannot_be_made_the_last_good_one_is_served(
-    client: FlaskClient,
-    app: Flask,
-    clock: time_machine.Traveller,
-    caplog: pytest.LogCaptureFixture,
-    table: str,
-) -> None:
-    publish(app, symposium())
-    first = client.get(FEED)
-    rename(app, "Samen sterker")
-    break_feeds(app, table)
-    clock.shift(timedelta(seconds=2))
-
-    with caplog.at_level(logging.ERROR):
-        response = client.get(FEED)
-
-    assert (response.status_code, response.data) == (200, first.data)
-    assert response.headers["ETag"] == first.headers["ETag"]
-    assert [record.levelname for record in caplog.records] == ["ERROR"]
-
-
-def test_without_a_last_good_feed_a_failure_is_a_failure(client: FlaskClient, app: Flask) -> None:
-    """The control: the answers above came from what was kept."""
-    break_feeds(app)
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    assert client.get(FEED).status_code == 500
 
 
 def test_the_page_offers_the_chosen_calendar_to_every_program(client: FlaskClient, app: Flask) -> None:
