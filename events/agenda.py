@@ -83,8 +83,7 @@ def in_months(events: Iterable[Event]) -> list[Month]:
 
 def public_event(ref: str) -> Event | None:
     """The event at this address, when anyone may see it."""
-    query = _public(selectinload(Event.items).joinedload(ProgrammeItem.pool), selectinload(Event.co_organisers))
-    return db.session.scalar(query.where(Event.ref == ref))
+    return db.session.scalar(_public(selectinload(Event.co_organisers)).where(Event.ref == ref))
 
 
 def theme(ref: str) -> Theme | None:
@@ -98,11 +97,17 @@ def of_theme(found: Theme) -> list[Event]:
     return list(db.session.scalars(query))
 
 
+def programme(event: Event) -> list[ProgrammeItem]:
+    """The items of an event in order of time, each with its places; one query."""
+    query = select(ProgrammeItem).where(ProgrammeItem.event_id == event.id).options(joinedload(ProgrammeItem.pool))
+    found = db.session.scalars(query.execution_options(populate_existing=True))
+    return sorted(found, key=lambda item: (item.starts_at, item.round or 0, item.id))
+
+
 def rounds(event: Event) -> list[Round]:
-    """The programme in order of time: what all attend one by one, parallel workshops together."""
-    numbered = sorted(event.items, key=lambda item: (item.starts_at, item.round or 0, item.id))
+    """The programme with what all attend one by one, and parallel workshops together."""
     found: list[Round] = []
-    for number, items in groupby(numbered, lambda item: item.round):
+    for number, items in groupby(programme(event), lambda item: item.round):
         if number is None:
             found += [Round(None, [item]) for item in items]
         else:

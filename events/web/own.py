@@ -3,6 +3,8 @@
 Whoever holds the link is the party; mail scanners follow links too, so everything that changes is a button.
 """
 
+from collections.abc import Callable, Collection
+
 from flask import Blueprint, Response, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
@@ -13,7 +15,7 @@ from events.clock import now
 from events.errors import EventFull, EventOver, WorkshopFull, WrongStatus
 from events.extensions import db
 from events.ical.own import own_file
-from events.models import EventStatus, Registration, RegistrationStatus
+from events.models import HOLDING, EventStatus, Registration, RegistrationStatus
 from events.web.forms.fields import fault
 from events.web.forms.registration import PartedForm, change_form, change_of
 from events.web.register import own_path, tell_workshop_is_full
@@ -78,6 +80,8 @@ def change(token: str) -> Answer:
 def cancel(token: str) -> Answer:
     """Cancel: the page asks once, its button does it."""
     party = of(token)
+    if party.status == RegistrationStatus.CANCELLED:
+        return redirect(own_path(party), 303)  # pressed twice
     if not may_change(party):
         return too_late(party)
     if request.method != "POST":
@@ -93,25 +97,22 @@ def cancel(token: str) -> Answer:
 @pages.post("/accept")
 def accept(token: str) -> Answer:
     """Take the offered place."""
-    return answer_offer(of(token), takes_it=True)
+    return answer_offer(of(token), waiting_list.accept, HOLDING)
 
 
 @pages.post("/decline")
 def decline(token: str) -> Answer:
     """Leave the offered place to the next."""
-    return answer_offer(of(token), takes_it=False)
+    return answer_offer(of(token), waiting_list.decline, (RegistrationStatus.DECLINED,))
 
 
-def answer_offer(party: Registration, *, takes_it: bool) -> Answer:
+def answer_offer(party: Registration, answer: Callable[[Registration], None], outcome: Collection[str]) -> Answer:
     """Answer an offer; of two answers and the clock exactly one wins, and the page says which."""
     try:
-        if takes_it:
-            waiting_list.accept(party)
-        else:
-            waiting_list.decline(party)
+        answer(party)
     except WrongStatus:
         db.session.rollback()
-        return too_late(party)
+        return redirect(own_path(party), 303) if party.status in outcome else too_late(party)
     return saved(party)
 
 
@@ -154,6 +155,7 @@ def show(party: Registration, *, too_late: bool = False) -> str:
         rounds=agenda.rounds(event),
         position=waiting_list.position(party) if waits else None,
         is_past=event.ends_at <= moment,
+        offer_is_open=party.offer_until is not None and moment < party.offer_until,
         may_change=may_change(party),
         may_register=event.is_public and registration.opening(event, moment) == registration.Opening.OPEN,
         answers=party.attendees[0].answers or {} if party.attendees else {},

@@ -3,6 +3,7 @@
 A new question is a part here and a template of its name; a kind asks it by naming it.
 """
 
+from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext
@@ -176,10 +177,10 @@ class Workshops(Part):
             return self.registration.status == "confirmed"
         return self.event.pool is None or not self.event.pool.is_full
 
-    @property
+    @cached_property
     def _rounds(self) -> dict[int, list[ProgrammeItem]]:
         found: dict[int, list[ProgrammeItem]] = {}
-        for item in self.event.items:
+        for item in agenda.programme(self.event):
             if item.round is not None:
                 found.setdefault(item.round, []).append(item)
         return dict(sorted(found.items()))
