@@ -1,0 +1,114 @@
+"""A real browser against a real server: Debian's chromium, one of every page, on the machine's own clock."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.serving import make_server
+
+from events import create_app, registration
+from events.clock import now
+from events.extensions import db
+from tasks.app import create_celery
+from tests import cast, databases
+from tests.web import arranged
+
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run",
+)  # fmt: skip
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+class Site:
+    """Where the site runs, and the addresses of its pages by name."""
+
+    def __init__(self, app: Flask, address: str, pages: dict[str, str]) -> None:
+        self.app = app
+        self.address = address
+        self.pages = pages
+
+    def url(self, name: str) -> str:
+        """The full address of a page."""
+        return self.address + self.pages[name]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """How the browser starts; a machine without one skips these tests by name."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        databases.missing("Chromium (CHROMIUM, or one of the usual names)")
+    return {"executable_path": found, "args": list(FLAGS)}
+
+
+@pytest.fixture(scope="session")
+def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One site for all of these tests; each test registers under a name of its own."""
+    folder = tmp_path_factory.mktemp("site")
+    with databases.sqlite_copy(sqlite_template, folder) as url:
+        app = create_app(databases.make_config(url, folder / "instance"))
+        create_celery(app)
+        with app.app_context():
+            pages = furnish()
+            db.session.commit()
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield Site(app, f"http://127.0.0.1:{server.server_port}", pages)
+        server.shutdown()
+        thread.join()
+        with app.app_context():
+            db.engine.dispose()
+
+
+def furnish() -> dict[str, str]:
+    """Make one of every page; their addresses."""
+    arranged.office()
+    start = now().replace(minute=0, second=0, microsecond=0)
+    week_start, symposium_start = start + timedelta(days=40), start + timedelta(days=60)
+    week = arranged.course_week("week", starts_at=week_start, ends_at=week_start + timedelta(days=4, hours=5))
+    week.texts = {"nl": "Een week samen weg, met lessen, rust en tijd voor elkaar."}
+    symposium = arranged.symposium(
+        "symposium",
+        with_carers=0,
+        starts_at=symposium_start,
+        ends_at=symposium_start + timedelta(hours=5),
+        accreditation=[{"register": "gaia", "activity_id": "0", "points": 4}],
+    )
+    full = arranged.course_week("full", capacity=1, starts_at=week_start + timedelta(days=90), ends_at=week_start + timedelta(days=94))  # fmt: skip # noqa: E501
+    cast.event(
+        "activity", ref="film", capacity=None, url="https://example.org/film", titles={"nl": "Film", "ar": "حديث"}
+    )
+    cast.event("training", ref="shut", registration_closes_at=now())
+    _talk, key_link = arranged.talk(starts_at=week_start, ends_at=week_start + timedelta(hours=2))
+    waits = [registration.register(full, cast.duo(name)) for name in ("Eva", "Fien")][1]
+    cato = registration.register(symposium, cast.application("Cato"))
+    asked = registration.register(week, cast.duo("Gijs", phone="0612345678"))
+    return {
+        "agenda": "/agenda",
+        "event": "/agenda/symposium",
+        "week": "/agenda/week",
+        "full": "/agenda/full",
+        "activity": "/agenda/film",
+        "form": "/agenda/symposium/register",
+        "long form": "/agenda/week/register",
+        "waiting list form": "/agenda/full/register",
+        "closed": "/agenda/shut/register",
+        "received": "/agenda/symposium/received",
+        "own page": arranged.own_path(cato),
+        "own request": arranged.own_path(asked),
+        "own waiting": arranged.own_path(waits),
+        "change": arranged.own_path(cato) + "/change",
+        "cancel": arranged.own_path(cato) + "/cancel",
+        "key person": key_link,
+        "feeds": "/feeds",
+        "not found": "/nothing-here",
+        "unknown link": "/r/nonsense",
+    }
