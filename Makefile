@@ -2,8 +2,9 @@
 PYTHON ?= python3
 PORT ?= 8000
 BASE_URL ?= http://127.0.0.1:$(PORT)
-export PORT BASE_URL
 BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PORT BASE_URL
 # Without a broker beat runs the tasks itself; with one there are workers too.
 PROCESSES := web beat $(if $(REDIS_URL),worker)
 
