@@ -16,7 +16,7 @@ help: ## This list
 
 run: .venv/installed ## Start everything on this machine: web, background process, demo programme (PORT=8000)
 	@$(BIN)/flask --app wsgi demo start
-	@$(BIN)/honcho start $(PROCESSES)
+	@$(BIN)/honcho start $(PROCESSES) || [ $$? -eq 130 ] # Ctrl-C is how it ends
 
 test: .venv/installed-dev ## The tests, on SQLite and PostgreSQL (parts this machine cannot run are named)
 	@$(BIN)/pytest -m "not prove" $(ARGS)

@@ -1,0 +1,117 @@
+"""What the office types: confirm a request, make a key person's link, verify the places, look at the demo."""
+
+import socket
+
+import pytest
+from sqlalchemy import func, select
+
+from events import registration, tokens
+from events.cli.demo import port_is_taken
+from events.extensions import db
+from events.kinds import KINDS
+from events.models import Event, PlacePool, Registration, Role, What
+from tests import cast, databases
+from tests.running import free_port
+from tests.test_registration import fund_for
+
+
+@pytest.fixture
+def config(database_url, tmp_path):
+    """A configuration whose port nobody uses, whatever else runs on this machine."""
+    return databases.make_config(database_url, tmp_path / "instance", PORT=str(free_port()))
+
+
+@pytest.fixture
+def run(app):
+    """Run a command as the office types it: the exit code and what it printed."""
+
+    def typed(*words: str) -> tuple[int, str]:
+        done = app.test_cli_runner().invoke(args=list(words))
+        return done.exit_code, done.output
+
+    return typed
+
+
+def test_a_request_is_confirmed_by_its_reference_however_it_is_typed(session, run):
+    event = cast.event("beter_thuis", ref="bt")
+    fund_for(session, event, 1)
+    reference = registration.register(event, cast.duo()).reference
+    session.commit()
+    said = f"{reference} is confirmed for bt; the message is in the outbox.\n"
+    assert run("registration", "confirm", f" {reference.lower()} ") == (0, said)
+    again = f"Error: {reference} is not a request that waits for a yes: it is confirmed\n"
+    assert run("registration", "confirm", reference) == (1, again)
+    assert run("registration", "confirm", "ZZZZZZ") == (
+        1,
+        "Error: there is no registration with the reference ZZZZZZ\n",
+    )
+
+
+def test_without_a_fund_that_fits_nothing_is_changed(session, run):
+    event = cast.event("beter_thuis", ref="bt")
+    fund_for(session, event, 1)
+    party = registration.register(event, cast.duo(municipality="Delft"))
+    reference, number = party.reference, party.id
+    session.commit()
+    said = "Error: no fund of bt has a place for Delft; nothing was changed\n"
+    assert run("registration", "confirm", reference) == (1, said)
+    session.rollback()
+    assert session.get(Registration, number).status == "requested"
+
+
+def test_a_key_persons_link_opens_their_own_form(session, run, client):
+    event = cast.event("huiskamergesprek", ref="hkg")
+    session.add(
+        Role(person=cast.person("Fatma", phone="0600000002"), what=What.KEY_PERSON, event=event, scope="event:1")
+    )
+    session.commit()
+    code, printed = run("links", "key-person", "hkg")
+    assert code == 0
+    assert printed.startswith(tokens.address("/k/"))
+    path = printed.strip().removeprefix(tokens.address(""))
+    assert client.get(path).status_code == 200
+
+
+def test_an_event_without_a_key_person_or_no_event_at_all_is_said(session, run):
+    cast.event("huiskamergesprek", ref="hkg")
+    session.commit()
+    code, printed = run("links", "key-person", "hkg")
+    assert (code, printed.split(";")[0]) == (1, "Error: hkg has no key person")
+    assert run("links", "key-person", "nothing") == (1, "Error: there is no event nothing\n")
+
+
+def test_places_verify_names_the_counter_that_lies(session, run):
+    event = cast.event(ref="s")
+    session.commit()
+    assert run("places", "verify") == (0, "Every counter equals its rows.\n")
+    pool_id = event.pool.id
+    session.execute(PlacePool.__table__.update().values(taken=3))
+    session.commit()
+    assert run("places", "verify") == (1, f"event:{event.id}: taken says 3, the rows say 0\n")
+    session.execute(PlacePool.__table__.update().where(PlacePool.id == pool_id).values(taken=0))
+    session.commit()
+
+
+def test_the_demo_shows_every_kind_a_full_week_with_a_waiting_list_and_something_cancelled(session, run, app):
+    code, printed = run("demo", "start")
+    assert code == 0, printed
+    for role in ("visitor", "participant", "key person", "subscriber", "mails"):
+        assert f"  {role}" in printed
+    assert set(session.scalars(select(Event.kind))) == set(KINDS)
+    assert session.scalar(select(func.count()).select_from(Event)) >= 20
+    assert session.scalars(select(Event.ref).where(Event.status == "cancelled")).all() == ["scholing-nachtrust"]
+    waiting = select(Event.ref).join(PlacePool, PlacePool.event_id == Event.id).where(PlacePool.waiting > 0)
+    assert session.scalars(waiting).all() == ["beter-thuis-1"]
+    before = session.scalar(select(func.count()).select_from(Registration))
+    db.session.commit()
+    assert run("demo", "start")[0] == 0
+    assert session.scalar(select(func.count()).select_from(Registration)) == before, "a second start keeps the data"
+
+
+def test_a_taken_port_is_one_clear_line(run, config):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", config.PORT))
+        taken.listen()
+        assert port_is_taken(config.PORT)
+        said = f"Error: port {config.PORT} is taken; stop what runs there, or use another: PORT=8001 make run\n"
+        assert run("demo", "start") == (1, said)
