@@ -4,7 +4,7 @@ from babel import Locale
 from flask import Flask
 from flask_babel import get_locale
 
-SITE_LANGUAGES = ("nl",)  # a language joins when its catalogue in translations/ is complete
+CATALOGUES = ("nl",)  # a language joins when its catalogue in translations/ is complete
 
 
 def init_app(app: Flask) -> None:
@@ -23,7 +23,7 @@ def init_app(app: Flask) -> None:
 
 def chosen() -> str:
     """The language of this page: Dutch until there is a second catalogue."""
-    return SITE_LANGUAGES[0]
+    return CATALOGUES[0]
 
 
 def tag(code: str) -> str:

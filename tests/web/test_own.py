@@ -414,3 +414,13 @@ def test_the_title_of_the_page_says_nothing_about_the_event(client, rows):
         re.search("<title>(.*?)</title>", client.get(a).text)[1] for a in (own, f"{own}/change", f"{own}/cancel")
     ]
     assert not [title for title in titles if "Beter Thuis" in title or "Dementie" in title]
+
+
+@pytest.mark.parametrize("asks_referrer", [False, True])
+def test_over_https_a_button_works_without_a_referrer_and_the_control_shows_why(app, client, rows, asks_referrer):
+    (own,) = paths(rows, "Cato")
+    if asks_referrer:
+        app.config["WTF_CSRF_SSL_STRICT"] = True
+    page = client.get(f"{own}/cancel", base_url="https://localhost")
+    answer = client.post(f"{own}/cancel", base_url="https://localhost", data=hidden(page))
+    assert answer.status_code == (400 if asks_referrer else 303)

@@ -359,7 +359,7 @@ def test_an_empty_form_says_at_every_field_what_is_missing_and_again_at_the_top(
         "channel": "Kies hoe u bericht wilt krijgen.",
         "municipality": "Kies de gemeente waar u woont.",
         "referral": "Kies hoe u bij ons komt.",
-        "carer_knows": "Kies ja of nee.",
+        "carer_knows": "Kies of uw naaste hiervan weet.",
         "consent_registration": NO_CONSENT,
     }
     assert {field: fault_of(page, field) for field in expected} == expected
@@ -508,7 +508,7 @@ def test_who_wants_no_points_gives_no_number(app, client, rows):
     with rows():
         arranged.symposium(accreditation=[{"register": "gaia", "activity_id": "0", "points": 4}])
     page = submit(client, SYMPOSIUM, **PERSON)
-    assert summary_of(page) == ["Kies ja of nee."]
+    assert summary_of(page) == ["Kies of u accreditatiepunten wilt."]
     answer = submit(client, SYMPOSIUM, **PERSON, accreditation="no", register="gaia", register_number="nonsense")
     assert answer.status_code == 303
     with app.app_context():

@@ -110,7 +110,7 @@ class CarerKnows(Part):
 
     def fields(self) -> dict[str, Any]:
         label = _("Weet uw naaste dat u dit aanvraagt?")
-        return {"carer_knows": one_of(label, _YES_NO, Needed(_("Kies ja of nee.")))}
+        return {"carer_knows": one_of(label, _YES_NO, Needed(_("Kies of uw naaste hiervan weet.")))}
 
     def application(self, form: Any) -> dict[str, Any]:
         return {"answers": {"carer_knows": form.carer_knows.data}}
@@ -246,8 +246,9 @@ class Accreditation(Part):
 
     def fields(self) -> dict[str, Any]:
         offered = [str(line["register"]) for line in self.event.accreditation or []]
+        wanted = Needed(_("Kies of u accreditatiepunten wilt."))
         return {
-            "accreditation": one_of(_("Wilt u accreditatiepunten?"), _YES_NO, Needed(_("Kies ja of nee."))),
+            "accreditation": one_of(_("Wilt u accreditatiepunten?"), _YES_NO, wanted),
             "register": listed(_("In welk register staat u?"), names.choices(names.REGISTERS, offered), Asked()),
             "register_number": text(_("Wat is uw nummer in dit register?"), Asked(), length=20, inputmode="numeric"),
         }
