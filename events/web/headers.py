@@ -21,7 +21,7 @@ PERSONAL = ("/r/", "/k/")
 
 def init_app(app: Flask) -> None:
     """Add the headers to every answer of `app`."""
-    # A personal page sends no referrer, so a form cannot be asked for one; its token and the cookie's SameSite remain.
+    # A personal page sends no referrer, so its form cannot be asked for one; the token and SameSite remain.
     app.config["WTF_CSRF_SSL_STRICT"] = False
     is_https = app.config["SAMENKOMST"].BASE_URL.startswith("https:")
 
