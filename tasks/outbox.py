@@ -79,27 +79,25 @@ def _send(transport: Transport, notice_id: int) -> bool:
     """Send one notice and mark what became of it; whether it was sent. Raises Unreachable, and marks nothing then."""
     try:
         message = _message(notice_id)
-        if message is None:
-            notices.dropped(notice_id)
-        else:
+        if message is not None:
             transport.send(message)
-            notices.sent(notice_id)
     except Unreachable:
         raise
     except NoAddress as unfit:
         notices.failed(notice_id, str(unfit))
-        message = None
     except Refused as refused:
-        mark = notices.failed if refused.for_good else notices.postponed
-        mark(notice_id, refused.fault)
-        message = None
+        end = notices.failed if refused.for_good else notices.postponed
+        end(notice_id, refused.fault)
     except Exception as fault:  # one mail that cannot be made must not keep the others
         log.exception("notice %s cannot be made into a mail", notice_id)
-        db.session.rollback()
-        notices.postponed(notice_id, f"{type(fault).__name__}: {fault}")
-        message = None
+        notices.postponed(notice_id, f"it cannot be made: {type(fault).__name__}")  # the rest may hold names
+    else:
+        mark = notices.sent if message is not None else notices.dropped
+        mark(notice_id)
+        db.session.commit()
+        return message is not None
     db.session.commit()
-    return message is not None
+    return False
 
 
 def _message(notice_id: int) -> EmailMessage | None:

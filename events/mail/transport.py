@@ -18,14 +18,18 @@ from config import Config
 
 TIMEOUT_SECONDS = 15
 _LONGEST_FAULT = 500
+_ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 
 
 class Refused(Exception):  # noqa: N818 - the exceptions of this house state the fact
-    """The server would not take this message; for good, or only for now."""
+    """The server would not take this message; for good, or only for now.
+
+    Its words are kept for the office without the address in them: addresses are stored encrypted or not at all.
+    """
 
     def __init__(self, fault: str, *, for_good: bool) -> None:
         super().__init__(fault)
-        self.fault = fault[:_LONGEST_FAULT]
+        self.fault = _ADDRESS.sub("<…>", fault)[:_LONGEST_FAULT]
         self.for_good = for_good
 
 

@@ -53,6 +53,13 @@ def test_a_refused_content_is_told_apart(server, answer, for_good):
     assert (refused.value.fault, refused.value.for_good) == (answer, for_good)
 
 
+def test_the_servers_words_are_kept_without_the_address(server):
+    server.on_recipient = lambda address: f"550 5.1.1 <{address}>: {address} unknown"
+    with Smtp(server.url, "anna@vtz.example") as transport, pytest.raises(Refused) as refused:
+        transport.send(letter(1))
+    assert refused.value.fault == "550 5.1.1 <…>: <…> unknown"
+
+
 def test_a_connection_that_the_server_closed_is_opened_again():
     with mail_server() as first, Smtp(first.url, "anna@vtz.example") as transport:
         transport.send(letter(1))

@@ -1,0 +1,75 @@
+"""The office sees how the outbox stands, and writes and calls where a mail does not reach."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from events import notices, registration
+from events.models import Notice
+from tests import cast
+
+
+@pytest.fixture(autouse=True)
+def the_first_of_march():
+    with time_machine.travel(datetime(2027, 3, 1, 11, tzinfo=UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def run(app):
+    runner = app.test_cli_runner()
+    return lambda *words: runner.invoke(args=["outbox", *words])
+
+
+def by_letter(session):
+    address = {"street": "Laan 1", "postcode": "2511 AB", "city": "Den Haag"}
+    party = registration.register(
+        cast.event("beter_thuis"), cast.duo("Cato Visser", channel="letter", email=None, address=address)
+    )
+    session.commit()
+    return party
+
+
+def test_an_empty_outbox_says_so(run):
+    assert run("status").output.splitlines() == [
+        "due: 0", "being sent: 0", "later: 0", "sent: 0", "no longer wanted: 0", "failed: 0", "by hand: 0",
+    ]  # fmt: skip
+
+
+def test_the_status_names_what_failed_in_the_servers_words(session, run):
+    event = cast.event()
+    parties = [registration.register(event, cast.application(name)) for name in ("Cato", "Daan", "Els")]
+    first, second = notices.claim(2)
+    notices.failed(first, "550 no such user")
+    notices.postponed(second, "451 busy")
+    session.commit()
+    lines = run("status").output.splitlines()
+    assert "due: 1, the oldest since 2027-03-01 12:00" in lines
+    assert f"  {first} confirmed {parties[0].reference}: 550 no such user" in lines
+    assert f"  {second} confirmed {parties[1].reference}: 451 busy (next on 2027-03-01 12:01)" in lines
+
+
+def test_a_letter_is_printed_with_its_address_and_ticked_off_once(session, run):
+    party = by_letter(session)
+    number = session.scalar(select(Notice.id).where(Notice.channel == "letter"))
+    session.rollback()
+    printed = run("by-hand").output
+    assert f"=== {number} requested {party.reference}, by letter\nCato Visser\nLaan 1\n2511 AB  Den Haag\n" in printed
+    assert "Wij hebben uw aanvraag voor 31 maart ontvangen." in printed
+    assert f"{number} requested {party.reference}, by letter" in run("status").output
+    assert run("done", str(number)).output == f"{number} is done.\n"
+    assert run("by-hand").output == ""
+    again = run("done", str(number))
+    assert again.exit_code == 1
+    assert f"no letter or phone call with the number {number}" in again.output
+
+
+def test_a_call_is_printed_with_its_number(session, run):
+    event = cast.event("huiskamergesprek")
+    registration.register(
+        event, cast.application("Sevda", people=3, channel="phone", email=None, phone="06 12 34 56 78")
+    )
+    session.commit()
+    assert "by phone\nSevda\n06 12 34 56 78\n" in run("by-hand").output
