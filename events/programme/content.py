@@ -180,7 +180,7 @@ class GroupEntry:
 
 @dataclass(frozen=True)
 class Programme:
-    """One file."""
+    """One file; `year` is 0 when it could not be read."""
 
     year: int
     networks: tuple[NetworkEntry, ...] = ()

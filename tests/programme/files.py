@@ -1,6 +1,8 @@
 """The programme file of 2027 as the tests read, bend and load it."""
 
 import tomllib
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from events import programme
+from events.clock import local
 from events.extensions import db
 from events.models import Base
 from events.programme import ProgrammeFaults, Report
@@ -38,6 +41,23 @@ def parsed() -> dict[str, Any]:
 def one(data: dict[str, Any], table: str, ref: str) -> Any:
     """The entry of `table` with this ref."""
     return next(entry for entry in data[table] if entry["ref"] == ref)
+
+
+def changed(bend: Callable[[dict[str, Any]], Any]) -> Report:
+    """What a load says of the file after `bend` was done to it."""
+    data = parsed()
+    bend(data)
+    return programme.load_mapping(data)
+
+
+def get(model: Any, ref: str) -> Any:
+    """The row of `model` with this ref."""
+    return db.session.scalars(select(model).where(model.ref == ref)).one()
+
+
+def clock(moment: datetime) -> str:
+    """A moment by the wall clock."""
+    return local(moment).strftime("%Y-%m-%d %H:%M")
 
 
 def faults(data: dict[str, Any] | str) -> list[str]:

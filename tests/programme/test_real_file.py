@@ -26,6 +26,7 @@ from events.models import (
     Venue,
 )
 from tests.programme import files
+from tests.programme.files import clock, get
 
 
 @pytest.fixture(autouse=True)
@@ -37,14 +38,6 @@ def _in_december():
 @pytest.fixture
 def loaded(session):
     return files.load()
-
-
-def get(session, model, ref):
-    return session.scalars(select(model).where(model.ref == ref)).one()
-
-
-def clock(moment):
-    return local(moment).strftime("%Y-%m-%d %H:%M")
 
 
 def times(events):
@@ -98,10 +91,10 @@ def test_loading_twice_changes_nothing(session, loaded):
 
 
 def test_an_organisation_and_its_memberships(session, loaded):
-    office = get(session, Organisation, "vtz")
+    office = get(Organisation, "vtz")
     assert (office.name, office.roles) == ("Vereniging Transmurale Zorg", ["office"])
     assert (office.email, office.phone) == ("secretariaat@vtz.example", "070 000 00 00")
-    florence = get(session, Organisation, "florence")
+    florence = get(Organisation, "florence")
     assert [(m.network.ref, m.since_on, m.until_on, m.is_aspirant) for m in florence.memberships] == [
         ("dementie", date(2020, 1, 1), None, False),
         ("palliatief", date(2020, 1, 1), None, False),
@@ -109,21 +102,21 @@ def test_an_organisation_and_its_memberships(session, loaded):
 
 
 def test_venues_public_and_private(session, loaded):
-    house = get(session, Venue, "duinhuis")
+    house = get(Venue, "duinhuis")
     assert (house.name, house.address, house.neighbourhood, house.accessible, house.is_private) == (
         "Vakantiehuis Duinzicht", "Strandweg 1, Den Haag", "Kijkduin", ["wheelchair", "lift"], False,
     )  # fmt: skip
-    assert get(session, Venue, "huiskamer-schilderswijk").is_private
+    assert get(Venue, "huiskamer-schilderswijk").is_private
 
 
 def test_a_fund_with_its_places(session, loaded):
-    fund = get(session, Fund, "den-haag-2027")
+    fund = get(Fund, "den-haag-2027")
     assert (fund.funder.ref, fund.treasurer.ref, fund.municipalities) == ("den-haag", "laurens", ["Den Haag"])
     assert fund.pool.capacity == 20
 
 
 def test_a_course_week_with_its_lessons_and_people(session, loaded):
-    week = get(session, Event, "bt-2027-q1")
+    week = get(Event, "bt-2027-q1")
     assert (week.kind, week.privacy, week.status) == ("beter_thuis", "P3", "published")
     assert (clock(week.starts_at), clock(week.ends_at)) == ("2027-03-08 10:00", "2027-03-12 15:00")
     assert clock(week.registration_closes_at) == "2027-02-22 17:00"
@@ -150,7 +143,7 @@ def test_a_course_week_with_its_lessons_and_people(session, loaded):
 
 
 def test_a_symposium_with_its_rounds(session, loaded):
-    event = get(session, Event, "symposium-onbegrepen-gedrag-2027")
+    event = get(Event, "symposium-onbegrepen-gedrag-2027")
     assert (event.privacy, event.pool.capacity, [o.ref for o in event.co_organisers]) == ("P1", 180, ["kog"])
     assert clock(event.registration_opens_at) == "2027-01-15 09:00"
     assert event.preparation == {"title": "E-learning onbegrepen gedrag", "url": "https://example.org/e-learning"}
@@ -171,7 +164,7 @@ def test_a_symposium_with_its_rounds(session, loaded):
 def test_a_joint_symposium_belongs_to_three_networks_and_is_reminded_on_both_sides_of_the_clock_change(
     session, loaded
 ):
-    event = get(session, Event, "symposium-als-palliatief-2027")
+    event = get(Event, "symposium-als-palliatief-2027")
     assert [network.ref for network in event.networks] == ["dementie", "palliatief", "als"]
     due = session.scalars(select(ReminderMoment).where(ReminderMoment.event_id == event.id))
     assert {(m.rule, clock(m.due_at), m.due_at.hour) for m in due} == {
@@ -182,7 +175,7 @@ def test_a_joint_symposium_belongs_to_three_networks_and_is_reminded_on_both_sid
 
 
 def test_a_living_room_talk_in_its_languages(session, loaded):
-    talk = get(session, Event, "hkg-hindoestaans-1")
+    talk = get(Event, "hkg-hindoestaans-1")
     assert (talk.privacy, talk.community, talk.languages) == ("P4", "Hindoestaans", ["Nederlands", "Sarnami"])
     assert talk.titles == {"nl": "In gesprek over vergeten", "hi": "भूलने के बारे में बातचीत"}
     assert {(r.what, r.person.name, r.person.email, r.person.phone) for r in talk.roles} == {
@@ -190,7 +183,7 @@ def test_a_living_room_talk_in_its_languages(session, loaded):
         ("key_person", "Sleutelpersoon Schilderswijk", None, "06 00 00 00 02"),
     }
     assert (talk.contact.name, talk.hides_address) == ("Secretariaat VTZ", True)
-    chinese = get(session, Event, "hkg-chinees-1")
+    chinese = get(Event, "hkg-chinees-1")
     assert (chinese.interpreter, chinese.languages, chinese.pool.capacity) == (
         "needed",
         ["Kantonees", "Mandarijn"],
@@ -200,13 +193,13 @@ def test_a_living_room_talk_in_its_languages(session, loaded):
 
 
 def test_a_training_closed_to_one_member_is_not_public(session, loaded):
-    closed = get(session, Event, "basisscholing-verzorgenden-florence")
+    closed = get(Event, "basisscholing-verzorgenden-florence")
     assert (closed.closed_to.ref, closed.is_public) == ("florence", False)
-    assert get(session, Event, "basisscholing-2027").is_public
+    assert get(Event, "basisscholing-2027").is_public
 
 
 def test_an_activity_of_another_organisation_in_a_theme_week(session, loaded):
-    film = get(session, Event, "film-en-gesprek-2027")
+    film = get(Event, "film-en-gesprek-2027")
     assert (film.organiser.ref, film.url, film.pool) == ("florence", "https://example.org/film", None)
     theme = film.theme
     assert (theme.ref, theme.title(), theme.starts_on, theme.days) == (
@@ -216,7 +209,7 @@ def test_an_activity_of_another_organisation_in_a_theme_week(session, loaded):
 
 
 def test_a_gpo_group_meets_seven_times_and_once_on_another_day(session, loaded):
-    group = get(session, Group, "gpo-transvaal")
+    group = get(Group, "gpo-transvaal")
     assert (group.privacy, group.neighbourhood, group.venue.ref) == ("PX", "Transvaal", "wijkcentrum-transvaal")
     assert [(role.what, role.person.email) for role in group.roles] == [("chair", "voorzitter@hadoks.example")]
     assert [(place.person.name, place.organisation.ref) for place in group.roster] == [
@@ -232,26 +225,26 @@ def test_a_gpo_group_meets_seven_times_and_once_on_another_day(session, loaded):
         "2027-09-21 12:30 13:30",
         "2027-11-02 12:30 13:30",
     ]
-    moved = get(session, Event, "gpo-transvaal-2027-04-06")
+    moved = get(Event, "gpo-transvaal-2027-04-06")
     assert (moved.occurrence_on, moved.status, moved.titles) == (date(2027, 4, 6), "published", None)
     assert moved.title() == "GPO Transvaal 8 april 2027"
 
 
 def test_the_other_groups_meet_when_their_rhythm_says(session, loaded):
-    assert len(get(session, Group, "gpo-schilderswijk").events) == 8
-    north = get(session, Group, "casemanagers-noord")
+    assert len(get(Group, "gpo-schilderswijk").events) == 8
+    north = get(Group, "casemanagers-noord")
     assert times(north.events) == [f"2027-{day} 09:30 11:00" for day in ("01-07", "04-01", "07-01", "10-07")]
     assert north.events[0].title() == "Kwartaaloverleg casemanagers Noord"
-    patz = get(session, Group, "patz-binckhorst")
+    patz = get(Group, "patz-binckhorst")
     assert [local(event.starts_at).date().isoformat() for event in patz.events] == [
         "2027-01-13", "2027-03-10", "2027-05-12", "2027-07-14", "2027-09-08", "2027-11-10",
     ]  # fmt: skip
-    assert times(get(session, Group, "bestuurlijk-overleg-palliatief").events) == ["2027-11-11 16:00 18:00"]
-    assert times(get(session, Group, "adviesraad-dementie").events)[0] == "2027-02-04 16:30 18:00"
+    assert times(get(Group, "bestuurlijk-overleg-palliatief").events) == ["2027-11-11 16:00 18:00"]
+    assert times(get(Group, "adviesraad-dementie").events)[0] == "2027-02-04 16:30 18:00"
 
 
 def test_an_organisation_that_joins_halfway_has_no_seat_in_the_first_two_meetings(session, loaded):
-    group = get(session, Group, "programma-overleg-dementie")
+    group = get(Group, "programma-overleg-dementie")
     seats = []
     for event in group.events:
         pools = session.scalars(select(PlacePool).where(PlacePool.event_id == event.id))
@@ -261,14 +254,14 @@ def test_an_organisation_that_joins_halfway_has_no_seat_in_the_first_two_meeting
 
 
 def test_a_deadline_becomes_a_task_for_each_of_its_days(session, loaded):
-    figures = get(session, Deadline, "wachtlijst")
+    figures = get(Deadline, "wachtlijst")
     assert (figures.title, figures.role, figures.first_on) == (
         "Wachtlijstgegevens aanleveren", "office", date(2027, 1, 15),
     )  # fmt: skip
     assert [(task.due_on, task.role, task.what) for task in figures.tasks] == [
         (date(2027, month, 15), "office", "deadline") for month in (1, 4, 7, 10)
     ]
-    mailing = get(session, Deadline, "mailing-casemanagers")
+    mailing = get(Deadline, "mailing-casemanagers")
     assert [task.due_on for task in mailing.tasks] == [date(2027, month, 1) for month in range(2, 13)]
     reminders = select(func.count()).where(ReminderMoment.task_id == mailing.tasks[0].id)
     assert session.scalar(reminders) == 2
@@ -282,40 +275,3 @@ def test_people_are_told_apart_by_address_and_number(session, loaded):
         ("beterthuis@florence.example", ""),
     ]
     assert len(people) == 13
-
-
-def _renamed(data, path):
-    """The file with one key misspelt; the new key."""
-    *above, key = path
-    inner = data
-    for step in above:
-        inner = inner[step]
-    inner[f"{key}x"] = inner.pop(key)
-    return f"{key}x"
-
-
-def _paths(value, above=()):
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield (*above, key)
-            yield from _paths(inner, (*above, key))
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _paths(inner, (*above, number))
-
-
-def _shape(path):
-    return tuple(step for step in path if isinstance(step, str))
-
-
-def test_no_key_of_the_file_is_ignored(session):
-    """Every kind of key in the file is known: written wrongly, each one is a fault that names it."""
-    shapes = {}
-    for path in _paths(files.parsed()):
-        shapes.setdefault(_shape(path), path)
-    assert len(shapes) > 120
-    for path in shapes.values():
-        data = files.parsed()
-        wrong = _renamed(data, path)
-        found = [fault for fault in files.faults(data) if f'"{wrong}"' in fault]
-        assert found, path

@@ -27,7 +27,7 @@ def check_event(event: EventEntry, known: Known, faults: Faults) -> None:
     _check_items(event, faults)
     if event.policy is not None:
         _check_kind(event, event.policy, faults)
-    if event.status != EventStatus.CANCELLED:
+    if event.status != EventStatus.CANCELLED and event.networks and known.networks.issuperset(event.networks):
         _check_workplaces(event, known, faults)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from events.clock import NonexistentTimeError, from_wall_clock
 from events.policy import KindPolicy, Privacy, TitleFrom
+from events.programme.checks.people import key_of
 from events.programme.content import GroupEntry
 from events.programme.faults import Faults, quote
 from events.scheduling import BadRule, Rhythm, occurrences, planned_times
@@ -11,13 +12,22 @@ from events.scheduling import BadRule, Rhythm, occurrences, planned_times
 
 def check_group(group: GroupEntry, year: int, faults: Faults) -> None:
     """Note what is wrong within one group."""
-    if group.rhythm is not None:
+    if group.rhythm is not None and year:
         _check_rhythm(group, group.rhythm, year, faults)
     if group.policy is not None:
         _check_kind(group, group.policy, faults)
+    _check_roster(group, faults)
+
+
+def _check_roster(group: GroupEntry, faults: Faults) -> None:
+    seen: dict[str, str] = {}
     for place in group.roster:
+        here = place.person.place
+        first = seen.setdefault(key_of(place.person), here) if place.person.name else here
+        if first != here:
+            faults.add(here, f"is on the roster already, at {first}")
         if place.since and place.until and place.until < place.since:
-            faults.add(place.person.place, f"ends on {place.until}, before it starts on {place.since}")
+            faults.add(here, f"ends on {place.until}, before it starts on {place.since}")
 
 
 def _check_kind(group: GroupEntry, policy: KindPolicy, faults: Faults) -> None:

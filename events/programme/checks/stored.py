@@ -52,7 +52,7 @@ def _check_meeting_refs(programme: Programme, events: dict[str, Event], faults: 
 
 def _meeting_refs(group: GroupEntry, year: int) -> list[str]:
     try:
-        meetings = occurrences(group.rhythm, year) if group.rhythm else []
+        meetings = occurrences(group.rhythm, year) if group.rhythm and year else []
     except BadRule:
         return []
     return [meeting_ref(group.ref, meeting.on) for meeting in meetings]

@@ -16,7 +16,7 @@ _Entry = TypeVar("_Entry")
 def read(data: object, faults: Faults) -> Programme:
     """Read a parsed file; what is wrong in it is noted in `faults`."""
     top = Table(data, "the file", faults)
-    year = top.whole("year", YEARS[0], YEARS[-1], required=True) or YEARS[0]
+    year = top.whole("year", YEARS[0], YEARS[-1], required=True) or 0
     people = People()
 
     def each(key: str, read_one: Callable[[Table], _Entry]) -> tuple[_Entry, ...]:

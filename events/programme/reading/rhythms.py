@@ -19,7 +19,7 @@ def read_theme(table: Table, year: int) -> ThemeEntry:
     rule = table.text("rule", required=True)
     starts_on = None
     try:
-        starts_on = first_turn(rule, year).date() if rule else None
+        starts_on = first_turn(rule, year).date() if rule and year else None
     except BadRule as bad:
         table.fault(f'"rule" {bad}')
     return ThemeEntry(
@@ -39,7 +39,7 @@ def read_deadline(table: Table, year: int) -> DeadlineEntry:
     rule, first = table.text("rule", required=True), table.day("first", required=True)
     days: list[date] = []
     try:
-        if rule and first:
+        if rule and first and year:
             days = [turn.date() for turn in turns(rule, datetime.combine(first, time()), year)]
     except BadRule as bad:
         table.fault(f'"rule" {bad}')
