@@ -17,7 +17,6 @@ from events.extensions import db
 from events.kinds import KINDS
 from events.models import (
     Event,
-    EventStatus,
     Membership,
     Network,
     Organisation,
@@ -154,7 +153,7 @@ def _public(*more: ORMOption) -> Select[Event]:
         select(Event)
         .where(
             Event.kind.in_([policy.name for policy in public_kinds()]),
-            Event.status != EventStatus.DRAFT,
+            Event.was_shown,
             Event.closed_to_id.is_(None),
         )
         .options(

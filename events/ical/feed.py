@@ -63,7 +63,7 @@ def _listed(language: str) -> Select[str]:
             RenderedEvent.variant == PUBLIC,
             RenderedEvent.is_listed,
             Event.kind.in_(PUBLIC_KINDS),
-            Event.status != EventStatus.DRAFT,
+            Event.was_shown,
             Event.closed_to_id.is_(None),
         )
     )

@@ -8,14 +8,16 @@ from babel.dates import format_date
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Table,
     UniqueConstraint,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from events.clock import local
+from events.clock import local, now
 from events.kinds import policy_of
 from events.models.base import Base, Json, Texts, new_uid
 from events.models.organisation import Network, Organisation, Venue
@@ -119,6 +121,7 @@ class Event(Base):
     fills: Mapped[bool] = mapped_column(default=False)  # a smaller party may pass a head that does not fit
     schedule_revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
 
     networks: Mapped[list[Network]] = relationship(secondary=event_networks, order_by=Network.id)
@@ -156,7 +159,24 @@ class Event(Base):
     @property
     def is_public(self) -> bool:
         """Whether anyone may see it: by kind, published or cancelled after that, and not closed to one member."""
-        return self.policy.is_public and self.status != EventStatus.DRAFT and self.closed_to_id is None
+        return self.policy.is_public and self.was_shown and self.closed_to_id is None
+
+    @hybrid_property
+    def was_shown(self) -> bool:
+        """Whether it is published, or was when it was cancelled: what nobody ever saw is not shown as cancelled."""
+        return self.published_at is not None and self.status != EventStatus.DRAFT
+
+    @was_shown.inplace.expression
+    @classmethod
+    def _was_shown_in_sql(cls) -> ColumnElement[bool]:
+        return cls.published_at.is_not(None) & (cls.status != EventStatus.DRAFT)
+
+    @validates("status")
+    def _note_publication(self, _key: str, status: str) -> str:
+        from_draft = self.status == EventStatus.DRAFT
+        if status != EventStatus.DRAFT and not (from_draft and status == EventStatus.CANCELLED):
+            self.published_at = self.published_at or now()
+        return status
 
     def has_begun(self, moment: datetime) -> bool:
         """Whether the event has started at `moment`."""

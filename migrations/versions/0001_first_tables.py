@@ -213,6 +213,7 @@ def upgrade() -> None:
     sa.Column('fills', sa.Boolean(), nullable=False),
     sa.Column('schedule_revision', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("privacy <> 'PX' OR (titles IS NULL AND texts IS NULL AND costs IS NULL AND community IS NULL AND languages IS NULL AND preparation IS NULL AND accreditation IS NULL AND url IS NULL)", name=op.f('ck_events_px_has_no_text')),
     sa.CheckConstraint("status IN ('draft', 'published', 'cancelled')", name=op.f('ck_events_known_status')),
