@@ -20,12 +20,12 @@ def load(file: Path, dry_run: bool) -> None:
     try:
         text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        _refuse([f"{file.name}: is not UTF-8 text (byte {error.start})"])
+        _refuse(file, [f"the file: is not UTF-8 text (byte {error.start})"])
     try:
         report = programme.load(text, source=file.name)
     except programme.ProgrammeFaults as found:
         db.session.rollback()
-        _refuse([str(fault) for fault in found.faults])
+        _refuse(file, [str(fault) for fault in found.faults])
     for line in report.lines:
         click.echo(line)
     if dry_run:
@@ -36,9 +36,9 @@ def load(file: Path, dry_run: bool) -> None:
     notices.wake()
 
 
-def _refuse(faults: list[str]) -> NoReturn:
+def _refuse(file: Path, faults: list[str]) -> NoReturn:
     noun = "fault" if len(faults) == 1 else "faults"
-    click.echo(f"{len(faults)} {noun}; nothing was changed:", err=True)
+    click.echo(f"{file.name}: {len(faults)} {noun}; nothing was changed:", err=True)
     for fault in faults:
         click.echo(f"  {fault}", err=True)
     raise SystemExit(1)

@@ -49,7 +49,8 @@ def move(
     """Give `event` another time or another venue and tell everyone concerned; the number of messages queued.
 
     Without `items` the lessons and workshops shift along by the wall clock; with them each gets the times given.
-    When only items change, those hear it who teach or chose them. Drafts and what has begun move in silence.
+    When only items change, those hear it who teach or chose them. A draft moves in silence, and so does what by its
+    new time has begun: what was missed and is held later is told.
     """
     new_times = _shifted(event, starts_at) if items is None else dict(items)
     changed = [item for item, span in new_times.items() if span != (item.starts_at, item.ends_at)]

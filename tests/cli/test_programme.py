@@ -90,7 +90,7 @@ def test_a_bad_file_names_every_fault_and_changes_nothing(app, load):
     bad = load(files.bent(("Vakantiehuis", "Huis"), ("capacity = 180", "capacity = -1"), ('"training"', '"trainin"')))
     assert (bad.exit_code, bad.stdout) == (1, "")
     assert bad.stderr.splitlines() == [
-        "2 faults; nothing was changed:",
+        "programma.toml: 2 faults; nothing was changed:",
         f'  events[4] "{SYMPOSIUM}": "capacity" is -1; it must be at least 1',
         '  events[10] "basisscholing-2027": unknown kind "trainin"; did you mean "training"?',
     ]
@@ -103,7 +103,7 @@ def test_a_file_that_is_no_text_is_one_clear_line(app, tmp_path):
     result = app.test_cli_runner().invoke(args=["programme", "load", str(file)])
     assert (result.exit_code, result.stderr.splitlines()) == (
         1,
-        ["1 fault; nothing was changed:", "  programma.toml: is not UTF-8 text (byte 19)"],
+        ["programma.toml: 1 fault; nothing was changed:", "  the file: is not UTF-8 text (byte 19)"],
     )
 
 

@@ -210,6 +210,13 @@ def test_a_draft_and_what_has_begun_move_in_silence(session):
     assert notices(session, "moved") == []
 
 
+def test_what_began_and_is_put_off_is_told(session):
+    event = cast.event(in_days=1)
+    registration.register(event, cast.application())
+    with time_machine.travel(event.starts_at + timedelta(minutes=10), tick=False):
+        assert scheduling.move(event, wall(2027, 9, 1, 10), wall(2027, 9, 1, 12)) == 1
+
+
 def test_a_cancellation_tells_everyone_ends_the_reminders_and_keeps_the_registrations(session):
     event = cast.event(capacity=1)
     cato, daan = (registration.register(event, cast.application(name)) for name in ("Cato", "Daan"))
