@@ -26,14 +26,16 @@ def load(file: Path, dry_run: bool) -> None:
     except programme.ProgrammeFaults as found:
         db.session.rollback()
         _refuse(file, [str(fault) for fault in found.faults])
+    if dry_run:
+        db.session.rollback()
+    else:
+        db.session.commit()
+        notices.wake()
+    # Only now: a reader who stops listening (`| head`) must not undo what was loaded.
     for line in report.lines:
         click.echo(line)
     if dry_run:
-        db.session.rollback()
         click.echo("dry run: nothing was changed and nothing will be sent")
-        return
-    db.session.commit()
-    notices.wake()
 
 
 def _refuse(file: Path, faults: list[str]) -> NoReturn:

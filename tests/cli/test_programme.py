@@ -1,15 +1,19 @@
 """`flask programme load`: the door through which the office's year comes in."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from config import ROOT
 from events import registration
 from events.extensions import db
 from events.models import Event, Notice
-from tests import cast
+from tests import cast, databases
 from tests.programme import files
 
 SYMPOSIUM = "symposium-onbegrepen-gedrag-2027"
@@ -105,6 +109,16 @@ def test_a_file_that_is_no_text_is_one_clear_line(app, tmp_path):
         1,
         ["programma.toml: 1 fault; nothing was changed:", "  the file: is not UTF-8 text (byte 19)"],
     )
+
+
+def test_a_reader_who_stops_listening_loses_nothing(app, database_url, tmp_path):
+    """As in `programme load … | head`: the pipe is closed before the first line."""
+    env = {**os.environ, **databases.KEYS, "DATABASE_URL": database_url, "DATA_DIR": str(tmp_path / "instance")}
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "programme", "load", str(files.PATH)]
+    with subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Event)) == 46
 
 
 def test_a_file_that_is_not_there_is_named(app):
