@@ -80,6 +80,11 @@ def lock(event: Event) -> dict[int, PlacePool]:
     return {pool.id: pool for pool in db.session.scalars(query)}
 
 
+def lock_all() -> None:
+    """Lock every pool in id order: before a change of many events whose order nobody can foresee."""
+    db.session.execute(select(PlacePool.id).order_by(PlacePool.id).with_for_update())
+
+
 def claim(units: Mapping[int, int], *, as_newcomer: bool = True) -> None:
     """Take places in every pool (id → units), or in none. Raises EventFull with the first pool that has no room.
 

@@ -31,9 +31,9 @@ from events.models.registration import (
 from events.models.task import Deadline, Task
 
 __all__ = [
-    "HOLDING", "LIVE", "AgendaVersion", "Answer", "Attendee", "AuditEntry", "AuditSeal", "Base", "Choice", "Consent",
-    "Deadline", "Event", "EventStatus", "Fund", "FundingLine", "Group", "Heartbeat", "Membership", "Network",
-    "Notice", "Organisation", "Person", "PlacePool", "ProgrammeItem", "Registration", "RegistrationStatus", "ReminderMoment",
-    "RenderedEvent", "Role", "RosterPlace", "Task", "Texts", "Theme", "UtcDateTime", "Venue", "What", "event_funds",
-    "event_networks", "in_language", "new_uid", "person_key",
+    "HOLDING", "LIVE", "AgendaVersion", "Answer", "Attendee", "AuditEntry", "AuditSeal", "Base", "Choice",
+    "Consent", "Deadline", "Event", "EventStatus", "Fund", "FundingLine", "Group", "Heartbeat", "Membership",
+    "Network", "Notice", "Organisation", "Person", "PlacePool", "ProgrammeItem", "Registration",
+    "RegistrationStatus", "ReminderMoment", "RenderedEvent", "Role", "RosterPlace", "Task", "Texts", "Theme",
+    "UtcDateTime", "Venue", "What", "event_funds", "event_networks", "in_language", "new_uid", "person_key",
 ]  # fmt: skip

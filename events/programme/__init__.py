@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
+from events import places
 from events.errors import CapacityTooLow
 from events.extensions import db
 from events.programme.checks import check
@@ -32,6 +33,7 @@ def load_mapping(data: Mapping[str, Any], *, source: str = "programme") -> Repor
     """Load a programme that was parsed already; as `load`."""
     faults = Faults()
     programme = read(data, faults)
+    places.lock_all()  # what is checked against the places taken stays true until it is written
     check(programme, faults)
     faults.stop_if_any()
     report = Report(source, _counts(programme))

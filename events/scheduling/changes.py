@@ -98,6 +98,7 @@ def set_capacity(event: Event, capacity: int | None) -> list[Registration]:
     Raises CapacityTooLow with the number taken (domain rule 9).
     """
     pool = places.open_event(event, capacity) if event.pool is None else event.pool
+    places.lock(event)  # before the first write: whoever promotes locks in this order
     before = pool.capacity
     places.set_capacity(pool, capacity)
     raised = before is not None and (capacity is None or capacity > before)

@@ -1,0 +1,84 @@
+"""Nobody waits for somebody who waits for them: pools are locked in one order, whoever starts.
+
+On PostgreSQL only: SQLite has one writer at a time. Two transactions meet at a barrier with their first lock held.
+"""
+
+import threading
+
+import pytest
+from sqlalchemy import text
+
+from events import places, scheduling
+from events.extensions import db
+from events.models import Event, Fund, Organisation
+from tests import cast
+
+pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
+
+@pytest.fixture
+def event_with_fund(session) -> int:
+    """An event whose fund's pool has a lower id than its own, as the programme loader makes them."""
+    funder = Organisation(ref="den-haag", name="Gemeente Den Haag", roles=["funder"])
+    fund = Fund(ref="fund", funder=funder, municipalities=["Den Haag"])
+    session.add(fund)
+    session.flush()
+    places.open_fund(fund, 5)
+    event = cast.event("beter_thuis", ref="bt", capacity=1)
+    event.funds.append(fund)
+    event_id = event.id
+    session.commit()
+    return event_id
+
+
+def meet(app, first, second) -> list[str]:
+    """Run two transactions at once; the faults of either."""
+    faults: list[str] = []
+
+    def run(work) -> None:
+        with app.app_context():
+            try:
+                work()
+                db.session.commit()
+            except Exception as fault:
+                db.session.rollback()
+                faults.append(str(fault))
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert not any(thread.is_alive() for thread in threads)
+    return faults
+
+
+def test_raising_a_capacity_and_promoting_at_once_is_no_deadlock(app, event_with_fund):
+    barrier = threading.Barrier(2, timeout=5)
+
+    def promote() -> None:
+        barrier.wait()
+        places.lock(db.session.get_one(Event, event_with_fund))
+
+    def raise_capacity() -> None:
+        barrier.wait()
+        scheduling.set_capacity(db.session.get_one(Event, event_with_fund), 3)
+
+    for _ in range(10):
+        assert meet(app, promote, raise_capacity) == []
+
+
+def test_control_locking_in_another_order_deadlocks(app, event_with_fund):
+    both_hold_one = threading.Barrier(2, timeout=5)
+
+    def take(order: str) -> None:
+        ids = db.session.scalars(text(f"SELECT id FROM place_pools ORDER BY id {order}")).all()
+        for number, pool_id in enumerate(ids):
+            db.session.execute(text("UPDATE place_pools SET waiting = waiting WHERE id = :id"), {"id": pool_id})
+            if number == 0:
+                both_hold_one.wait()
+
+    [fault] = meet(app, lambda: take("ASC"), lambda: take("DESC"))
+    assert "deadlock detected" in fault
