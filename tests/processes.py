@@ -66,6 +66,8 @@ class Background:
 
     def __exit__(self, *raised: object) -> None:
         self.kill()
+        if raised[0] is not None:
+            print(self.log.read_text()[-3000:])  # pytest shows it with the failure
 
 
 @contextmanager
