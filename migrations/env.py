@@ -14,7 +14,7 @@ from sqlalchemy.types import TypeDecorator
 from events.models import Base
 
 
-def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
+def render_item(kind: str, item: Any, _context: Any) -> str | bool:
     """Write our own column types as the plain types they are in the database."""
     if kind == "type" and isinstance(item, TypeDecorator):
         plain = item.impl_instance if hasattr(item, "impl_instance") else item.impl
