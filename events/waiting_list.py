@@ -77,7 +77,8 @@ def waiting_parties(event: Event) -> list[Registration]:
 def accept(registration: Registration, *, actor: str = audit.VISITOR) -> None:
     """Take the offered place. Raises WrongStatus when the offer is no longer open."""
     event, pool_id = _locked(registration)
-    if registration.offer_until is not None and registration.offer_until <= now():
+    is_over = registration.offer_until is not None and registration.offer_until <= now()
+    if is_over or not _may_promote(event):
         raise WrongStatus(RegistrationStatus.DECLINED)
     status = _status_with_place(event)
     moment = now()

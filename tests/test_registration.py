@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from events import places, registration, waiting_list
 from events.clock import now
@@ -17,7 +17,8 @@ from events.errors import (
     WorkshopFull,
     WrongStatus,
 )
-from events.models import AuditEntry, Fund, Notice, Organisation, ProgrammeItem, Registration, Task
+from events.extensions import db
+from events.models import AuditEntry, Fund, Notice, Organisation, ProgrammeItem, Registration, Role, Task
 from events.registration import Change, NamedPerson, Opening
 from tests import cast
 
@@ -28,8 +29,6 @@ def purposes(party):
 
 
 def party_notices(party):
-    from events.extensions import db
-
     return db.session.scalars(select(Notice).where(Notice.registration_id == party.id).order_by(Notice.id)).all()
 
 
@@ -324,3 +323,86 @@ def test_nothing_is_promoted_once_the_event_has_begun(session):
         places.set_capacity(event.pool, 5)
         assert waiting_list.promote(event) == []
         assert cato.status == "waiting"
+
+
+def test_a_form_sent_to_another_event_is_another_registration(session):
+    form = cast.application("Cato", submission="typed-once")
+    first, second = (registration.register(cast.event(), form) for _ in range(2))
+    assert first.id != second.id
+
+
+def test_a_corrected_name_reaches_the_messages_and_stays_the_same_person(session):
+    event = cast.event()
+    riet = registration.register(event, cast.application("Riet Jansn", email="riet@example.nl"))
+    registration.change(riet, Change(names={riet.attendees[0].id: "Riet Jansen"}))
+    assert (riet.contact_name, riet.attendees[0].name) == ("Riet Jansen", "Riet Jansen")
+    with pytest.raises(AlreadyRegistered):
+        registration.register(event, cast.application("Riet Jansen", email="riet@example.nl"))
+
+
+def test_replacing_the_other_half_of_a_duo_leaves_the_contact(session):
+    event = cast.event("beter_thuis", capacity=1)
+    couple = registration.register(event, cast.duo("Cato", "Bert", answers={"contact": "person_with_dementia"}))
+    registration.change(couple, Change(names={couple.attendees[1].id: "Zus"}))
+    assert (couple.contact_name, [a.name for a in couple.attendees]) == ("Cato", ["Cato", "Zus"])
+    registration.change(couple, Change(names={couple.attendees[0].id: "Catharina"}))
+    assert couple.contact_name == "Catharina"
+
+
+def test_a_key_person_is_who_the_link_says_whatever_was_typed(session):
+    event = cast.event("huiskamergesprek")
+    fatma = cast.person("Fatma", phone="0600000002")
+    registration.register(event, cast.application("Fatma", people=3, key_person=fatma))
+    with pytest.raises(AlreadyRegistered):
+        registration.register(event, cast.application("F. de sleutelpersoon", people=2, key_person=fatma))
+
+
+def test_a_link_is_sent_again_five_times_a_day_at_most(session):
+    with time_machine.travel(datetime(2027, 3, 1, 9, tzinfo=UTC), tick=False) as clock:
+        cato = registration.register(cast.event(), cast.application("Cato"))
+        for _ in range(20):
+            registration.send_link(cato)
+            clock.shift(timedelta(minutes=16))
+        assert purposes(cato).count("link") == 5
+        clock.shift(timedelta(days=1))
+        registration.send_link(cato)
+        assert purposes(cato).count("link") == 6
+
+
+def test_nothing_is_confirmed_or_accepted_once_the_event_is_cancelled(session):
+    event = cast.event("beter_thuis", capacity=1)
+    first, second = (registration.register(event, cast.duo(name)) for name in ("Cato", "Daan"))
+    registration.cancel(first, actor="visitor")
+    event.status = "cancelled"
+    with pytest.raises(WrongStatus):
+        waiting_list.accept(second)
+    other = cast.event("beter_thuis", capacity=1)
+    asked = registration.register(other, cast.duo("Emma"))
+    other.status = "cancelled"
+    with pytest.raises(EventOver):
+        registration.confirm(asked, actor="command")
+
+
+def test_an_id_is_never_used_twice_so_an_old_link_opens_nobody_elses_row(session):
+    """SQLite would give the highest id again once its row is gone; links name ids."""
+    event = cast.event("huiskamergesprek")
+    roles = []
+    for name in ("Oude Sleutelpersoon", "Nieuwe Sleutelpersoon"):
+        role = Role(person=cast.person(name), what="key_person", event=event, scope=f"event:{event.id}")
+        session.add(role)
+        session.flush()
+        roles.append(role.id)
+        session.delete(role)
+        session.flush()
+        session.expire(event)
+    assert roles[0] != roles[1]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_control_sqlite_gives_the_highest_id_again(session):
+    session.execute(text("CREATE TEMP TABLE plain_rows (id INTEGER PRIMARY KEY)"))
+    ids = []
+    for _ in range(2):
+        ids.append(session.execute(text("INSERT INTO plain_rows DEFAULT VALUES RETURNING id")).scalar_one())
+        session.execute(text("DELETE FROM plain_rows"))
+    assert ids == [1, 1]

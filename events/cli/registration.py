@@ -4,7 +4,7 @@ import click
 from flask.cli import AppGroup
 
 from events import audit, notices, registration
-from events.errors import NoFundFits, WrongStatus
+from events.errors import EventOver, NoFundFits, WrongStatus
 from events.extensions import db
 
 commands = AppGroup("registration", help="One party's registration.")
@@ -24,6 +24,9 @@ def confirm(reference: str) -> None:
         raise click.ClickException(
             f"{reference} is not a request that waits for a yes: it is {wrong.status}"
         ) from None
+    except EventOver:
+        db.session.rollback()
+        raise click.ClickException(f"{found.event.ref} has begun or was cancelled; nothing was changed") from None
     except NoFundFits:
         db.session.rollback()
         where = found.municipality or "an unknown municipality"

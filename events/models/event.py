@@ -89,6 +89,7 @@ class Event(Base):
             " AND languages IS NULL AND preparation IS NULL AND accreditation IS NULL AND url IS NULL)",
             name="px_has_no_text",
         ),
+        {"sqlite_autoincrement": True},  # an id is never used twice: links and notices name it
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -209,6 +210,7 @@ class ProgrammeItem(Base):
         UniqueConstraint("event_id", "key"),
         CheckConstraint("privacy <> 'PX'", name="px_has_no_items"),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        {"sqlite_autoincrement": True},  # an id is never used twice: links and notices name it
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -33,6 +33,7 @@ class Person(Base):
     """
 
     __tablename__ = "persons"
+    __table_args__ = ({"sqlite_autoincrement": True},)  # an id is never used twice: notices name it
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(unique=True, default=new_uid)
@@ -70,6 +71,7 @@ class Role(Base):
             + " = 1",
             name="one_scope",
         ),
+        {"sqlite_autoincrement": True},  # an id is never used twice: links and notices name it
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

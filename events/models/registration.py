@@ -58,13 +58,15 @@ class Registration(Base):
             postgresql_where=text(_LIVE_SQL),
         ),
         Index("ix_registrations_event_status_ticket", "event_id", "status", "ticket"),
+        UniqueConstraint("event_id", "submission"),
+        {"sqlite_autoincrement": True},  # an id is never used twice: links and notices name it
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(unique=True, default=new_uid)
     event_id: Mapped[int]
     privacy: Mapped[str]
-    submission: Mapped[str] = mapped_column(unique=True)
+    submission: Mapped[str]
     reference: Mapped[str] = mapped_column(unique=True)
     identity_hash: Mapped[str]
     email_hash: Mapped[str | None] = mapped_column(index=True)

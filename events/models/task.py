@@ -29,7 +29,10 @@ class Task(Base):
     """One thing to do by a day: a deadline's turn, an intake call. `key` keeps it from being made twice."""
 
     __tablename__ = "tasks"
-    __table_args__ = (UniqueConstraint("key"),)
+    __table_args__ = (
+        UniqueConstraint("key"),
+        {"sqlite_autoincrement": True},  # an id is never used twice: links and notices name it
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str]  # "deadline:1:2027-04-15", "intake:registration:7"

@@ -58,9 +58,10 @@ class Application:
 
     @property
     def identity_hash(self) -> str:
-        """Who is the same person: the same contact under the same name. Couples may share an address."""
-        reach = self.email or self.phone or "".join((self.address or {}).values())
-        return keyed_hash("registration", plain(reach), plain(self.contact_name))
+        """Who is the same person; a key person is who the link says, whatever was typed."""
+        if self.key_person is not None:
+            return keyed_hash("registration.key_person", str(self.key_person.id))
+        return identity_hash(self.contact_name, self.email, self.phone, self.address)
 
 
 def opening(event: Event, moment: datetime) -> Opening:
@@ -89,6 +90,12 @@ def check_open(event: Event) -> None:
         raise RegistrationClosed(event.registration_opens_at)
     if state != Opening.OPEN:
         raise RegistrationClosed
+
+
+def identity_hash(name: str, email: str | None, phone: str | None, address: dict[str, str] | None) -> str:
+    """The same contact under the same name is the same person. Couples may share an address."""
+    reach = email or phone or "".join((address or {}).values())
+    return keyed_hash("registration", plain(reach), plain(name))
 
 
 def plain(text: str | None) -> str:

@@ -15,11 +15,13 @@ from events.models import (
     LIVE,
     Attendee,
     Choice,
+    EventStatus,
     FundingLine,
     PlacePool,
     Registration,
     RegistrationStatus,
 )
+from events.registration.application import identity_hash
 from events.registration.holdings import pool_of, release_all
 
 
@@ -36,8 +38,10 @@ class Change:
 def confirm(registration: Registration, *, actor: str) -> None:
     """Make a requested place final; where the kind needs it, a fund pays (domain rule 3).
 
-    Raises WrongStatus, and NoFundFits when no fund of the event serves the municipality and has a place.
+    Raises WrongStatus, NoFundFits when no fund of the event serves the municipality and has a place, and EventOver
+    when the event has begun or was cancelled.
     """
+    _check_coming(registration)
     places.lock(registration.event)
     before, after = RegistrationStatus.REQUESTED, RegistrationStatus.CONFIRMED
     waiting_list.turn(registration, before, after, confirmed_at=now())
@@ -75,7 +79,8 @@ def change(registration: Registration, wanted: Change, *, actor: str = audit.VIS
     """
     status = _lock_live(registration)
     for attendee in registration.attendees:
-        attendee.name = wanted.names.get(attendee.id, attendee.name)
+        if attendee.id in wanted.names:
+            _rename(registration, attendee, wanted.names[attendee.id])
         attendee.answers = wanted.answers.get(attendee.id, attendee.answers)
         if status in HOLDING:
             for number, item_id in wanted.choices.get(attendee.id, {}).items():
@@ -84,6 +89,29 @@ def change(registration: Registration, wanted: Change, *, actor: str = audit.VIS
     audit.record("changed", actor=actor, about=registration.uid)
     if freed:
         waiting_list.promote(registration.event)
+
+
+def _check_coming(registration: Registration) -> None:
+    event = registration.event
+    if event.status != EventStatus.PUBLISHED or event.has_begun(now()):
+        raise EventOver
+
+
+def _rename(registration: Registration, attendee: Attendee, name: str) -> None:
+    """Correct a name; messages and who counts as the same person follow when it is the contact's."""
+    attendee.name = name
+    contact = (registration.answers or {}).get("contact", attendee.role)
+    if attendee.role != contact:
+        return
+    registration.contact_name = name
+    identity = identity_hash(name, registration.email, registration.phone, registration.address)
+    taken = select(Registration.id).where(
+        Registration.event_id == registration.event_id,
+        Registration.identity_hash == identity,
+        Registration.status.in_(LIVE),
+    )
+    if db.session.scalar(taken) is None:
+        registration.identity_hash = identity
 
 
 def _lock_live(registration: Registration) -> str:

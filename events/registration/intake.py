@@ -49,9 +49,9 @@ def register(event: Event, application: Application, *, actor: str = audit.VISIT
     if (earlier := _by_submission(event, application)) is not None:
         return earlier
     check_open(event)
-    registration = _insert(event, application)
-    if registration is None:
-        return _known(event, application)
+    registration, is_new = _insert(event, application)
+    if not is_new:
+        return _known(registration, application)
     _add_people(registration, application)
     confirmed = registration.status == RegistrationStatus.CONFIRMED
     purpose = "confirmed" if confirmed else "requested"
@@ -80,17 +80,15 @@ def _find_known(event: Event, application: Application) -> Registration | None:
     return db.session.scalar(query.order_by(Registration.submission != application.submission).limit(1))
 
 
-def _known(event: Event, application: Application) -> Registration:
-    known = _find_known(event, application)
-    assert known is not None
+def _known(known: Registration, application: Application) -> Registration:
     if known.submission == application.submission:
         return known  # the same form, sent twice at once
     send_link(known)
     raise AlreadyRegistered(known.id)
 
 
-def _insert(event: Event, application: Application) -> Registration | None:
-    """Insert the party; None when the same submission or the same person stands there already."""
+def _insert(event: Event, application: Application) -> tuple[Registration, bool]:
+    """Insert the party, or find what stands in its way: the same submission or the same person. Whether it is new."""
     people = len(application.persons) or application.people
     requested = event.policy.entry == Entry.REQUEST
     moment = now()
@@ -126,9 +124,10 @@ def _insert(event: Event, application: Application) -> Registration | None:
     for _attempt in range(5):
         values["reference"] = "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(6))
         statement = insert(Registration).values(values).on_conflict_do_nothing().returning(Registration)
-        registration = db.session.scalar(statement)
-        if registration is not None or _find_known(event, application) is not None:
-            return registration
+        if (registration := db.session.scalar(statement)) is not None:
+            return registration, True
+        if (known := _find_known(event, application)) is not None:
+            return known, False
     raise RuntimeError("no free reference was found in five tries")
 
 

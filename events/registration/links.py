@@ -1,13 +1,16 @@
 """The party's own page: its address, who may open it, and sending it again."""
 
-from sqlalchemy import select
+from datetime import timedelta
+
+from sqlalchemy import func, select
 
 from events import notices, tokens
 from events.clock import now
 from events.extensions import db
-from events.models import Registration
+from events.models import Notice, Registration
 
 _ONE_LINK_PER_SECONDS = 15 * 60
+_LINKS_PER_DAY = 5
 
 
 def by_token(token: str) -> Registration | None:
@@ -30,6 +33,13 @@ def own_page(registration: Registration) -> str:
 
 
 def send_link(registration: Registration) -> None:
-    """Send the own page's link again; at most once in a quarter of an hour, whoever asks."""
+    """Send the own page's link again; at most once in a quarter of an hour and five times a day, whoever asks."""
+    since_yesterday = select(func.count()).where(
+        Notice.registration_id == registration.id,
+        Notice.purpose == "link",
+        Notice.created_at > now() - timedelta(days=1),
+    )
+    if (db.session.scalar(since_yesterday) or 0) >= _LINKS_PER_DAY:
+        return
     quarter = int(now().timestamp()) // _ONE_LINK_PER_SECONDS
     notices.queue("link", registration, anchor=f"request:{quarter}")

@@ -170,7 +170,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_persons_organisation_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_persons')),
     sa.UniqueConstraint('key_hash', name=op.f('uq_persons_key_hash')),
-    sa.UniqueConstraint('uid', name=op.f('uq_persons_uid'))
+    sa.UniqueConstraint('uid', name=op.f('uq_persons_uid')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('persons', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_persons_email_hash'), ['email_hash'], unique=False)
@@ -228,7 +229,8 @@ def upgrade() -> None:
     sa.UniqueConstraint('group_id', 'occurrence_on', name=op.f('uq_events_group_id_occurrence_on')),
     sa.UniqueConstraint('id', 'privacy', name=op.f('uq_events_id_privacy')),
     sa.UniqueConstraint('ref', name=op.f('uq_events_ref')),
-    sa.UniqueConstraint('uid', name=op.f('uq_events_uid'))
+    sa.UniqueConstraint('uid', name=op.f('uq_events_uid')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('events', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_events_kind'), ['kind'], unique=False)
@@ -315,7 +317,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['teacher_id'], ['persons.id'], name=op.f('fk_programme_items_teacher_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_programme_items')),
     sa.UniqueConstraint('event_id', 'key', name=op.f('uq_programme_items_event_id_key')),
-    sa.UniqueConstraint('uid', name=op.f('uq_programme_items_uid'))
+    sa.UniqueConstraint('uid', name=op.f('uq_programme_items_uid')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('programme_items', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_programme_items_teacher_id'), ['teacher_id'], unique=False)
@@ -362,8 +365,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['referred_by_id'], ['organisations.id'], name=op.f('fk_registrations_referred_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_registrations')),
     sa.UniqueConstraint('reference', name=op.f('uq_registrations_reference')),
-    sa.UniqueConstraint('submission', name=op.f('uq_registrations_submission')),
-    sa.UniqueConstraint('uid', name=op.f('uq_registrations_uid'))
+    sa.UniqueConstraint('event_id', 'submission', name=op.f('uq_registrations_event_id_submission')),
+    sa.UniqueConstraint('uid', name=op.f('uq_registrations_uid')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('registrations', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_registrations_email_hash'), ['email_hash'], unique=False)
@@ -401,7 +405,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_roles_organisation_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_roles_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_roles')),
-    sa.UniqueConstraint('person_id', 'what', 'scope', name=op.f('uq_roles_person_id_what_scope'))
+    sa.UniqueConstraint('person_id', 'what', 'scope', name=op.f('uq_roles_person_id_what_scope')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('roles', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_roles_event_id'), ['event_id'], unique=False)
@@ -486,7 +491,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_tasks_event_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['registration_id'], ['registrations.id'], name=op.f('fk_tasks_registration_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_tasks')),
-    sa.UniqueConstraint('key', name=op.f('uq_tasks_key'))
+    sa.UniqueConstraint('key', name=op.f('uq_tasks_key')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('tasks', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_tasks_deadline_id'), ['deadline_id'], unique=False)
