@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from flask_babel import LazyString
 
+# Whose house this is. A neutral mail or calendar file names nobody else.
+ASSOCIATION = "Vereniging Transmurale Zorg"
+
 # The languages of the pages, mails and calendars; a text that lacks one of them is shown in the first.
 SITE_LANGUAGES = ("nl", "en", "tr", "ar", "zh_Hans", "zh_Hant")
 

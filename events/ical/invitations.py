@@ -13,9 +13,9 @@ from events.ical.own import own_vevent
 from events.ical.text import one_line
 from events.ical.vevent import stamp
 from events.models import Registration
+from events.policy import ASSOCIATION
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
-ASSOCIATION = "Vereniging Transmurale Zorg"
 
 
 def request(

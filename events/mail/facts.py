@@ -31,9 +31,8 @@ from events.models import (
     What,
     in_language,
 )
-from events.policy import Audience, Privacy
+from events.policy import ASSOCIATION, Audience, Privacy
 
-ASSOCIATION = "Vereniging Transmurale Zorg"
 _ADDRESS_SHOWN_DAYS = 3  # domain rule 5
 Facts = dict[str, Any]
 

@@ -3,7 +3,6 @@
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 
 from flask import current_app
@@ -13,12 +12,15 @@ from config import Config
 from events.clock import local
 from events.ical import invitations
 from events.ical.text import one_line
-from events.mail.facts import ASSOCIATION, addressee_name, contact, facts
+from events.mail.facts import addressee_name, contact, facts
+from events.mail.headers import SubjectPolicy
 from events.mail.words import Words, words
 from events.models import Notice
-from events.policy import SITE_LANGUAGES
+from events.policy import ASSOCIATION, SITE_LANGUAGES
 
-_POLICY = SMTP.clone(cte_type="7bit")  # every server on the way can carry it, whatever it announces
+_POLICY = SubjectPolicy(
+    linesep="\r\n", cte_type="7bit"
+)  # every server on the way can carry it, whatever it announces
 _ENDS = ("cancelled", "event_cancelled", "declined")
 
 

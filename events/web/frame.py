@@ -5,8 +5,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from events import agenda
 from events.models import Organisation
-
-ASSOCIATION = "Vereniging Transmurale Zorg"
+from events.policy import ASSOCIATION
 
 
 def init_app(app: Flask) -> None:

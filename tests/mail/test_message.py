@@ -1,6 +1,9 @@
 """A message is whole: its parts, its headers, and the same identity whenever it is made again."""
 
 from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
 
 import icalendar
 import pytest
@@ -9,6 +12,7 @@ from sqlalchemy import select
 
 from events import notices, registration
 from events.mail import NoAddress, compose
+from events.mail.headers import SubjectPolicy
 from events.models import Notice
 from tests import cast
 
@@ -124,3 +128,49 @@ def test_who_has_no_address_gets_no_mail(session):
     notice = confirmed(session, channel="phone", email=None, kind="huiskamergesprek")
     with pytest.raises(NoAddress):
         compose(notice)
+
+
+SUBJECTS = (
+    "Herinnering: Symposium",
+    "Multidisciplinairesamenwerkingsbijeenkomst-palliatievezorg-en-dementie",
+    "Herinnering: Symposium Onbegrepen gedrag: vervolg, samenwerken met naasten in de wijk op 15 april",
+    "(wijk) a@b.nl Şahin <b>rust</b> <b>rust</b> الخرف الخرف — (wijk)",
+    '"Samen" een bijeenkomst over dementie, Multidisciplinair الخرف & الخرف, a 老年痴呆症',
+    'a@b.nl dementie, van Multidisciplinair dementie, "Samen" الخرف a@b.nl',
+    "ë" * 300,
+)
+
+
+def subject_read_back(written: policy.EmailPolicy, subject: str) -> tuple[str, int]:
+    """What another program reads as the subject, and the longest line of the source."""
+    message = EmailMessage(policy=written)
+    message["Subject"] = subject
+    source = message.as_bytes()
+    read = BytesParser(policy=policy.default).parsebytes(source)
+    return str(read["Subject"]), max(len(line) for line in source.split(b"\r\n"))
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_a_subject_reads_back_as_it_was_written(subject):
+    read, longest = subject_read_back(SubjectPolicy(linesep="\r\n", cte_type="7bit"), subject)
+    assert read == subject
+    assert longest <= 78
+
+
+def test_control_the_library_alone_adds_and_loses_spaces():
+    read = [subject_read_back(policy.SMTP.clone(cte_type="7bit"), subject)[0] for subject in SUBJECTS]
+    wrong = [(now, then) for now, then in zip(read, SUBJECTS, strict=True) if now != then]
+    assert len(wrong) >= 3
+    assert all(now.replace(" ", "") == then.replace(" ", "") for now, then in wrong)
+
+
+@pytest.mark.parametrize(
+    "title", ["Onbegrepen gedrag in de wijk en thuis, " * 5 + "slot", "Überleben — Zoë & الخرف " * 8]
+)
+def test_a_long_title_arrives_whole_and_no_line_of_the_mail_is_too_long(session, title):
+    registration.register(cast.event(titles={"nl": title}), cast.application("Cato"))
+    source = compose(session.scalars(select(Notice)).one()).as_bytes()
+    arrived = BytesParser(policy=policy.default).parsebytes(source)
+    assert arrived["Subject"] == f"U bent aangemeld: {title.strip()}"
+    assert max(len(line) for line in source.split(b"\r\n")) <= 998
+    assert source.isascii()
