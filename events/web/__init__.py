@@ -6,11 +6,12 @@ from pkgutil import iter_modules
 from flask import Flask, request
 
 from events import extensions
-from events.web import frame, headers, language, names, words
+from events.web import addresses, frame, headers, language, names, words
 
 
 def init_app(app: Flask) -> None:
     """Add every page to `app`."""
+    addresses.init_app(app)
     for found in sorted(iter_modules(__path__), key=lambda module: module.name):
         module = import_module(f"{__name__}.{found.name}")
         if hasattr(module, "pages"):

@@ -30,7 +30,7 @@ def index() -> str:
     )
 
 
-@pages.get("/agenda/<slug>")
+@pages.get("/agenda/<slug:slug>")
 def event(slug: str) -> str:
     """One event, also when it is past or cancelled: its page then says so."""
     found = public_or_404(slug)
@@ -47,7 +47,7 @@ def event(slug: str) -> str:
 
 def public_or_404(slug: str) -> Event:
     """The event at this address; ends the request with 404 when not everyone may see it."""
-    found = agenda.public_event(slug) if slug.isprintable() else None  # a database refuses some invisible characters
+    found = agenda.public_event(slug)
     if found is None:
         abort(404)
     return found

@@ -52,7 +52,7 @@ def agenda() -> Response:
         return refusal(_("Deze agenda bestaat niet: wij kennen “%(choice)s” niet.", choice=choice))
 
 
-@pages.get("/agenda/<slug>.ics")
+@pages.get("/agenda/<slug:slug>.ics")
 def event(slug: str) -> Response:
     """One event as a calendar file."""
     language = _language()

@@ -28,7 +28,7 @@ STATUS = {
 Answer = AnyResponse | str | tuple[str, int]
 
 
-@pages.route("/agenda/<slug>/register", methods=["GET", "POST"])
+@pages.route("/agenda/<slug:slug>/register", methods=["GET", "POST"])
 def form(slug: str) -> Answer:
     """The form of an event that is open; what is sent well becomes a registration."""
     event = public_or_404(slug)
@@ -40,7 +40,7 @@ def form(slug: str) -> Answer:
     return show(filled, event, "register/form.html")
 
 
-@pages.get("/agenda/<slug>/received")
+@pages.get("/agenda/<slug:slug>/received")
 def received(slug: str) -> str:
     """The neutral answer to somebody who is known already; the link goes by mail only."""
     public_or_404(slug)

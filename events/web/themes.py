@@ -10,10 +10,10 @@ from events.clock import now
 pages = Blueprint("themes", __name__)
 
 
-@pages.get("/themes/<slug>")
+@pages.get("/themes/<slug:slug>")
 def page(slug: str) -> str:
     """A theme week and its public events."""
-    theme = agenda.theme(slug) if slug.isprintable() else None
+    theme = agenda.theme(slug)
     if theme is None:
         abort(404)
     moment = now()
