@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
 class ConfigError(SystemExit):
@@ -99,8 +100,12 @@ class Config:
 
     @property
     def has_mailbox(self) -> bool:
-        """Whether `/mailbox` shows the mails: only where mail goes to files and the site is a local one."""
-        return self.SMTP_URL is None and self.BASE_URL.startswith("http:")
+        """Whether `/mailbox` shows the mails: only where mail goes to files and people come from this machine.
+
+        Whoever reads a mail holds its link, so another machine's visitor must never see one.
+        """
+        site = urlsplit(self.BASE_URL)
+        return self.SMTP_URL is None and site.scheme == "http" and site.hostname in LOCAL_HOSTS
 
     def for_flask(self) -> dict[str, Any]:
         """The mapping Flask and its extensions read."""

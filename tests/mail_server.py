@@ -9,7 +9,7 @@ from email.parser import BytesParser
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 TAKEN = "250 taken"
 
@@ -20,6 +20,7 @@ class MailServer:
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
         self.recipients: list[str] = []
+        self.logins: list[str] = []
         self.connections = 0
         self.on_data: Callable[[EmailMessage], str] = lambda _message: TAKEN
         self.on_recipient: Callable[[str], str] = lambda _address: "250 known"
@@ -36,6 +37,12 @@ class MailServer:
     def ids(self) -> list[str]:
         """The Message-IDs in the order in which they came."""
         return [str(message["Message-ID"]) for message in self.messages]
+
+    def login(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, said: Any) -> AuthResult:
+        """Let everyone in, and remember who came."""
+        assert isinstance(said, LoginPassword)
+        self.logins.append(said.login.decode())
+        return AuthResult(success=True)
 
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -63,13 +70,20 @@ class MailServer:
 
 
 @contextmanager
-def mail_server() -> Iterator[MailServer]:
-    """A server on a free port, for as long as the `with` lasts."""
+def mail_server(**options: Any) -> Iterator[MailServer]:
+    """A server on a free port, for as long as the `with` lasts; `options` are aiosmtpd's own."""
     kept = MailServer()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         kept.port = probe.getsockname()[1]
-    controller = Controller(kept, hostname="127.0.0.1", port=kept.port)
+    controller = Controller(
+        kept,
+        hostname="127.0.0.1",
+        port=kept.port,
+        authenticator=kept.login,
+        auth_require_tls=False,
+        **options,
+    )
     controller.start()
     try:
         yield kept

@@ -19,6 +19,23 @@ def test_without_settings_everything_stays_on_this_machine(tmp_path):
     assert config.for_celery()["task_always_eager"] is True
 
 
+@pytest.mark.parametrize(
+    ("settings", "is_shown"),
+    [
+        ({"PORT": "8001"}, True),
+        ({"BASE_URL": "http://localhost:8000"}, True),
+        ({"BASE_URL": "http://[::1]:8000"}, True),
+        ({"BASE_URL": "http://127.0.0.1:8000", "SMTP_URL": "smtp://127.0.0.1"}, False),
+        ({"BASE_URL": "http://192.168.1.5:8000"}, False),
+        ({"BASE_URL": "http://aanmelden.vtz.example"}, False),
+        ({"BASE_URL": "http://127.0.0.1.vtz.example"}, False),
+        ({"BASE_URL": "http://localhost@vtz.example"}, False),
+    ],
+)
+def test_only_people_of_this_machine_read_its_mails(tmp_path, settings, is_shown):
+    assert Config.from_environment({"DATA_DIR": str(tmp_path), **settings}).has_mailbox is is_shown
+
+
 def test_keys_are_written_once_and_for_us_alone(tmp_path):
     first, second = (Config.from_environment({"DATA_DIR": str(tmp_path)}) for _ in range(2))
     assert (first.SECRET_KEY, first.DATA_KEYS, first.HASH_KEY) == (

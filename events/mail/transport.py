@@ -7,6 +7,7 @@ import contextlib
 import os
 import re
 import smtplib
+import ssl
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol, Self
@@ -14,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 
-from config import Config
+from config import LOCAL_HOSTS, Config
 
 TIMEOUT_SECONDS = 15
 _LONGEST_FAULT = 500
@@ -53,13 +54,17 @@ def open_transport() -> Transport:
 
 
 class Files:
-    """One .eml file per Message-ID, complete or absent; the same message again is the same file."""
+    """One .eml file per Message-ID, complete or absent; the same message again is the same file.
+
+    They hold names and personal links, so the folder and the files are for this user alone.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def __enter__(self) -> Self:
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
         return self
 
     def __exit__(self, *raised: object) -> None:
@@ -69,7 +74,8 @@ class Files:
         """Write `message` beside its place and move it there, so that nobody reads half a mail."""
         path = self.folder / file_name(str(message["Message-ID"]))
         draft = path.with_suffix(f".{os.getpid()}.part")
-        with draft.open("wb") as file:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
             file.write(message.as_bytes())
             file.flush()
             os.fsync(file.fileno())
@@ -136,17 +142,33 @@ class Smtp:
         host, port = self.url.hostname or "localhost", self.url.port or 0
         try:
             if self.url.scheme == "smtps":
-                connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS)
+                trusted = ssl.create_default_context()
+                connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=trusted)
             else:
-                connection = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
-                connection.ehlo()
-                if connection.has_extn("starttls"):
-                    connection.starttls()
+                connection = self._connect_in_clear(host, port)
+            self.connection = connection
             if self.url.username:
                 connection.login(unquote(self.url.username), unquote(self.url.password or ""))
         except (OSError, smtplib.SMTPException) as broken:
+            self._hang_up()
             raise Unreachable(str(broken)) from broken
-        self.connection = connection
+        return connection
+
+    def _connect_in_clear(self, host: str, port: int) -> smtplib.SMTP:
+        """A connection that is encrypted as soon as the server offers it; a password never travels in clear text.
+
+        Whoever stands between us and the server can take STARTTLS out of its offer, and would read the password.
+        """
+        connection = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
+        try:
+            connection.ehlo()
+            if connection.has_extn("starttls"):
+                connection.starttls(context=ssl.create_default_context())
+            elif self.url.username and host not in LOCAL_HOSTS:
+                raise Unreachable(f"{host} offers no STARTTLS, and the password of SMTP_URL is not sent without it")
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def _hang_up(self) -> None:

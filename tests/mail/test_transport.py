@@ -1,6 +1,12 @@
 """Messages leave over one conversation, and a refusal of one is no trouble for the others."""
 
+import contextlib
 import socket
+import ssl
+import stat
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -8,6 +14,7 @@ import pytest
 
 from events.mail import Refused, Unreachable
 from events.mail.transport import Files, Smtp
+from tests.mail.certificates import self_signed
 from tests.mail_server import mail_server
 
 
@@ -103,3 +110,83 @@ def test_a_message_id_never_leads_out_of_the_folder(tmp_path):
         transport.send(hostile)
     assert [file.name for file in tmp_path.rglob("*.eml")] == ["xy.eml"]
     assert (folder / "xy.eml").exists()
+
+
+def a_login(server, host: str = "127.0.0.1") -> Smtp:
+    """A way to `server` with a user and a password."""
+    return Smtp(f"smtp://anna:secret@{host}:{server.port}", "anna@vtz.example")
+
+
+def test_a_server_that_nobody_vouches_for_gets_no_mail_and_no_password(tmp_path):
+    shown, _trust = self_signed(tmp_path)
+    with mail_server(tls_context=shown) as server:
+        url = server.url.replace("smtp://", "smtp://anna:secret@")
+        with (
+            Smtp(url, "anna@vtz.example") as transport,
+            pytest.raises(Unreachable, match="certificate verify failed"),
+        ):
+            transport.send(letter(1))
+    assert (server.messages, server.logins) == ([], [])
+
+
+def test_control_a_server_that_somebody_vouches_for_gets_both(tmp_path, monkeypatch):
+    shown, trust = self_signed(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(trust))
+    with mail_server(tls_context=shown, require_starttls=True) as server, a_login(server) as transport:
+        transport.send(letter(1))
+    assert (server.ids(), server.logins) == (["<1@vtz.example>"], ["anna"])
+
+
+def test_a_server_that_speaks_tls_from_the_first_byte_is_not_believed_either(tmp_path):
+    shown, _trust = self_signed(tmp_path)
+    with listening(shown) as transport, pytest.raises(Unreachable, match="certificate verify failed"):
+        transport.send(letter(1))
+
+
+def test_control_where_it_is_trusted_the_conversation_goes_on(tmp_path, monkeypatch):
+    shown, trust = self_signed(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(trust))
+    with listening(shown) as transport, pytest.raises(Unreachable, match="closed for today"):
+        transport.send(letter(1))
+
+
+@contextmanager
+def listening(shown: ssl.SSLContext) -> Iterator[Smtp]:
+    """A way to a server that speaks TLS at once, and sends everyone away after the handshake."""
+
+    def send_away() -> None:
+        with contextlib.suppress(OSError), shown.wrap_socket(door.accept()[0], server_side=True) as visitor:
+            visitor.sendall(b"421 closed for today\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        thread = threading.Thread(target=send_away)
+        thread.start()
+        yield Smtp(f"smtps://127.0.0.1:{door.getsockname()[1]}", "anna@vtz.example")
+        thread.join(30)
+
+
+# Another way to write 127.0.0.1, which to us is a name like any other.
+ELSEWHERE = "127.1"
+
+
+def test_a_password_is_never_sent_elsewhere_in_clear_text(server):
+    with a_login(server, ELSEWHERE) as transport, pytest.raises(Unreachable) as refused:
+        transport.send(letter(1))
+    assert str(refused.value) == "127.1 offers no STARTTLS, and the password of SMTP_URL is not sent without it"
+    assert (server.connections, server.logins, server.messages) == (1, [], [])
+
+
+@pytest.mark.parametrize(("who", "host"), [("anna:secret@", "127.0.0.1"), ("", ELSEWHERE)])
+def test_control_the_same_server_takes_a_password_from_this_machine_and_a_mail_without_one(server, who, host):
+    with Smtp(f"smtp://{who}{host}:{server.port}", "anna@vtz.example") as transport:
+        transport.send(letter(1))
+    assert server.ids() == ["<1@vtz.example>"]
+    assert server.logins == (["anna"] if who else [])
+
+
+def test_mails_in_files_are_for_this_user_alone(tmp_path):
+    folder = tmp_path / "mail"
+    folder.mkdir(mode=0o755)  # made by an earlier version
+    with Files(folder) as transport:
+        transport.send(letter(1))
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, folder / "1.eml")] == [0o700, 0o600]

@@ -55,8 +55,10 @@ def test_no_address_leads_out_of_the_mailbox(client, mails, app, name):
         assert "secret" not in client.get(address).text
 
 
-@pytest.mark.parametrize("settings", [{"SMTP_URL": "smtp://127.0.0.1:25"}])
-def test_where_mail_is_sent_there_is_no_mailbox(client, mails, app, settings):
+@pytest.mark.parametrize(
+    "settings", [{"SMTP_URL": "smtp://127.0.0.1:25"}, {"BASE_URL": "http://aanmelden.vtz.example"}]
+)
+def test_where_mail_is_sent_or_others_come_by_there_is_no_mailbox(client, mails, app, settings):
     known = app.config["SAMENKOMST"]
     app.config["SAMENKOMST"] = databases.make_config(known.DATABASE_URL, known.DATA_DIR, **settings)
     for address in ("/mailbox", f"/mailbox/{mails[0]}", f"/mailbox/{mails[0]}/html"):
