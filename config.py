@@ -180,9 +180,10 @@ def _database_url(env: Mapping[str, str], data_dir: Path) -> str:
 
 
 def _engine_options(url: str) -> dict[str, Any]:
+    quiet: dict[str, Any] = {"hide_parameters": True}  # an error's text goes to the log, where no address belongs
     if url.startswith("sqlite"):
-        return {}
-    return {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}
+        return quiet
+    return {**quiet, "pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}
 
 
 def _keys(env: Mapping[str, str], data_dir: Path) -> dict[str, str]:

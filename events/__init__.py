@@ -4,6 +4,7 @@ from flask import Flask
 
 from config import ROOT, Config, ConfigError
 from events import cli, clock, extensions, tokens, vault, web
+from events.web.logs import DiscreetFlask
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -17,7 +18,7 @@ def create_app(config: Config | None = None) -> Flask:
         raise ConfigError(str(fault)) from None
     tokens.configure(config.SECRET_KEY, config.BASE_URL)
 
-    app = Flask(
+    app = DiscreetFlask(
         "events",
         template_folder=str(ROOT / "templates"),
         static_folder=str(ROOT / "events" / "web" / "static"),
