@@ -14,7 +14,7 @@ class Slug(UnicodeConverter):
         """Raise ValidationError, which leads to 404, for what nobody can see."""
         if not value.isprintable():
             raise ValidationError
-        return super().to_python(value)
+        return value
 
 
 def init_app(app: Flask) -> None:

@@ -4,11 +4,13 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from wtforms.validators import InputRequired
 
 from events import registration
 from events.clock import at, now
 from events.extensions import db
 from events.models import Event, EventStatus, Notice, Registration
+from events.web.forms import fields
 from tests import cast
 from tests.web import arranged
 from tests.web.browsing import (
@@ -403,7 +405,7 @@ def test_what_was_typed_is_kept_when_something_else_is_wrong(client, rows):
         ("referral", "horoscope", "Kies een van de antwoorden uit de lijst."),
         ("carer_knows", "maybe", "Kies een van de antwoorden uit de lijst."),
         ("needs", ["champagne"], "Kies een van de antwoorden uit de lijst."),
-        ("consent_registration", "", NO_CONSENT),
+        *(("consent_registration", no, NO_CONSENT) for no in ("", "false", "False", "0", "no", "off", " nee ")),
     ],
 )
 def test_a_fault_is_a_sentence_next_to_its_field_and_at_the_top(app, client, rows, field, typed, sentence):
@@ -523,12 +525,82 @@ def test_what_is_typed_is_shown_as_text_and_never_as_a_tag(client, rows):
     assert value_of(page, "person_name") == '"><script>alert(1)</script>'
 
 
+@pytest.mark.parametrize("typed", ["\u200b", "\u200d \u200c", "\u202e", "\ufeff\u00ad"])
+def test_a_name_that_nobody_can_see_is_no_name(client, rows, typed):
+    with rows():
+        arranged.course_week()
+    page = submit(client, WEEK, **{**DUO, "carer_name": typed})
+    assert (page.status_code, fault_of(page, "carer_name")) == (422, "Vul de naam van de naaste in.")
+
+
+def test_a_name_keeps_its_joiners_and_loses_what_turns_it_around(app, client, rows):
+    with rows():
+        arranged.course_week()
+    assert submit(client, WEEK, **{**DUO, "carer_name": "\u202eمهرداد\u200cپور\u200e"}).status_code == 303
+    with app.app_context():
+        assert only(app).contact_name == "مهرداد\u200cپور"
+
+
 def test_characters_that_nobody_sees_are_no_fault(app, client, rows):
     with rows():
         arranged.course_week()
     assert submit(client, WEEK, **{**DUO, "carer_name": "Bert\x00 de\t\nVries "}).status_code == 303
     with app.app_context():
         assert only(app).contact_name == "Bert de Vries"
+
+
+ADDRESS = "Hier kan geen website of e-mailadres staan. Vul alleen woorden in."
+
+
+@pytest.mark.parametrize("field", ["name", "organisation", "function"])
+@pytest.mark.parametrize(
+    "typed", ["w\u200dww\u200b.x", "WIN https://x.example", "WWW.x.example", "bel x@x.example", "ｗｗｗ．x", "x＠y"]
+)
+def test_words_that_we_mail_carry_no_address_to_strangers(app, client, rows, field, typed):
+    with rows():
+        arranged.symposium()
+    page = submit(client, SYMPOSIUM, **{**PERSON, field: typed})
+    assert (page.status_code, fault_of(page, field), summary_of(page)) == (422, ADDRESS, [ADDRESS])
+    assert value_of(page, field) == typed.replace("\u200b", "")
+    with app.app_context():
+        assert db.session.query(Registration).count() == 0
+
+
+@pytest.mark.parametrize("field", ["person_name", "carer_name"])
+def test_neither_does_the_name_of_a_duo(client, rows, field):
+    with rows():
+        arranged.course_week()
+    page = submit(client, WEEK, **{**DUO, field: "Win op http://x.example"})
+    assert (page.status_code, fault_of(page, field)) == (422, ADDRESS)
+
+
+@pytest.mark.parametrize(
+    "typed", ["Drs. J.-P. d'Ancona (Jan)", "Nguyễn Thị Lan", "王小明", "محمد", "A & B: zorg/thuis"]
+)
+def test_a_name_as_people_have_it_is_no_address(app, client, rows, typed):
+    with rows():
+        arranged.symposium()
+    assert submit(client, SYMPOSIUM, **{**PERSON, "name": typed, "organisation": typed}).status_code == 303
+    with app.app_context():
+        assert only(app).contact_name == typed
+
+
+def test_control_without_the_check_for_addresses_they_would_be_mailed(app, client, rows, monkeypatch):
+    monkeypatch.setattr(fields.Plain, "__call__", lambda *_: None)
+    with rows():
+        arranged.symposium()
+    assert submit(client, SYMPOSIUM, **{**PERSON, "name": "WIN https://x.example"}).status_code == 303
+    with app.app_context():
+        assert only(app).contact_name == "WIN https://x.example"
+
+
+def test_control_a_box_that_only_has_to_be_sent_registers_without_consent(app, client, rows, monkeypatch):
+    monkeypatch.setattr(fields.Needed, "__call__", InputRequired.__call__)
+    with rows():
+        arranged.symposium()
+    assert submit(client, SYMPOSIUM, **{**PERSON, "consent_registration": "false"}).status_code == 303
+    with app.app_context():
+        assert only(app).consents == []
 
 
 def test_a_form_without_its_token_is_refused_in_words(app, client, rows):

@@ -15,7 +15,7 @@ from events.clock import today
 from events.models import Attendee, ProgrammeItem
 from events.web import names
 from events.web.forms import registers
-from events.web.forms.fields import NAME_LENGTH, Asked, DayField, Needed, fault, listed, one_of, some_of, text
+from events.web.forms.fields import Asked, DayField, Needed, fault, listed, name, one_of, some_of, text
 from events.web.forms.part import Part
 
 _OTHER = "other"
@@ -141,9 +141,8 @@ class Organisation(Part):
     name = "organisation"
 
     def fields(self) -> dict[str, Any]:
-        needed = Needed(_("Vul de organisatie in waar u werkt. Werkt u nergens? Vul dan 'geen' in."))
-        label = _("Bij welke organisatie werkt u?")
-        return {"organisation": text(label, needed, length=NAME_LENGTH, autocomplete="organization")}
+        missing = _("Vul de organisatie in waar u werkt. Werkt u nergens? Vul dan 'geen' in.")
+        return {"organisation": name(_("Bij welke organisatie werkt u?"), missing, autocomplete="organization")}
 
     def answers(self, form: Any) -> dict[str, Any]:
         return {"organisation": form.organisation.data}
@@ -155,10 +154,8 @@ class Function(Part):
     name = "function"
 
     def fields(self) -> dict[str, Any]:
-        needed = Needed(_("Vul uw functie in, bijvoorbeeld wijkverpleegkundige of vrijwilliger."))
-        return {
-            "function": text(_("Wat is uw functie?"), needed, length=NAME_LENGTH, autocomplete="organization-title")
-        }
+        missing = _("Vul uw functie in, bijvoorbeeld wijkverpleegkundige of vrijwilliger.")
+        return {"function": name(_("Wat is uw functie?"), missing, autocomplete="organization-title")}
 
     def answers(self, form: Any) -> dict[str, Any]:
         return {"function": form.function.data}

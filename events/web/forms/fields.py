@@ -29,17 +29,22 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from events.web import phones
 
 NAME_LENGTH = 120
+_JOINERS = "\u200c\u200d"
 NOT_A_CHOICE = _("Kies een van de antwoorden uit de lijst.")
 
 Sentence: TypeAlias = str | LazyString
 
 
 def tidy(typed: str | None) -> str | None:
-    """What was typed, without spaces around it, runs of spaces, and characters that nobody sees."""
+    """What was typed, without spaces around it, runs of spaces, and characters that nobody sees.
+
+    Joiners stay where they join something: names in Persian and in the scripts of India are written with them.
+    """
     if not typed:
         return typed
-    visible = "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in typed)
-    return " ".join(visible.split())
+    spaced = "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in typed)
+    visible = "".join(c for c in spaced if unicodedata.category(c) != "Cf" or c in _JOINERS)
+    return " ".join(visible.split()) if visible.strip(_JOINERS + " ") else ""
 
 
 class Asked:
@@ -52,13 +57,25 @@ class Asked:
 
 
 class Needed(InputRequired):
-    """An answer is needed; spaces are no answer."""
+    """An answer is needed; spaces are no answer, and neither is a box that was sent as not ticked."""
 
     def __call__(self, form: BaseForm, field: Field) -> None:
         """Raise StopValidation with the field's own sentence when there is no answer."""
-        if isinstance(field.data, str) and not field.data:
+        if field.data is False or field.data == "":
             field.raw_data = []
         super().__call__(form, field)
+
+
+class Plain:
+    """Words, no address of a site or of a mailbox: what is typed here stands in mails that we send."""
+
+    def __call__(self, _form: BaseForm, field: Field) -> None:
+        """Raise ValidationError when there is an address in it, however wide its letters are written."""
+        typed = (
+            unicodedata.normalize("NFKC", field.data or "").casefold().translate(dict.fromkeys(map(ord, _JOINERS)))
+        )
+        if any(sign in typed for sign in ("://", "www.", "@")):
+            raise ValidationError(_("Hier kan geen website of e-mailadres staan. Vul alleen woorden in."))
 
 
 class Email:
@@ -87,6 +104,16 @@ class Phone:
             sentence = _("Dit telefoonnummer klopt niet. Vul tien cijfers in, bijvoorbeeld 06 12 34 56 78.")
             raise ValidationError(sentence)
         field.data = number
+
+
+class Tick(BooleanField):
+    """A box; a program that sends a box with a no in it did not tick it."""
+
+    _NO = frozenset({"", "0", "false", "n", "nee", "no", "none", "null", "off"})
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read a tick; what it says no with is no tick."""
+        self.data = bool(valuelist) and valuelist[0].strip().casefold() not in self._NO
 
 
 class OneOf(RadioField):
@@ -146,8 +173,8 @@ def text(label: Sentence, *validators: Any, length: int, hint: Sentence = "", **
 
 
 def name(label: Sentence, missing: Sentence, **attributes: Any) -> Any:
-    """Somebody's name."""
-    return text(label, Needed(missing), length=NAME_LENGTH, **{"autocomplete": "name", **attributes})
+    """The name of somebody, of an organisation or of a function."""
+    return text(label, Needed(missing), Plain(), length=NAME_LENGTH, **{"autocomplete": "name", **attributes})
 
 
 def one_of(label: Sentence, choices: Sequence[Any], *validators: Any, hint: Sentence = "", **options: Any) -> Any:
@@ -168,7 +195,7 @@ def some_of(label: Sentence, choices: Sequence[Any], hint: Sentence = "") -> Any
 
 def tick(label: Sentence, *validators: Any) -> Any:
     """One sentence to agree with."""
-    return BooleanField(label, list(validators))
+    return Tick(label, list(validators))
 
 
 def fault(field: Field, sentence: Sentence) -> bool:
