@@ -17,6 +17,7 @@ from events.extensions import db
 from events.kinds import KINDS
 from events.models import (
     Event,
+    EventStatus,
     Membership,
     Network,
     Organisation,
@@ -124,12 +125,18 @@ def where(event: Event) -> Place | None:
 
 
 def where_for(registration: Registration, moment: datetime) -> Place | None:
-    """Where it is, for one party: a hidden address only when confirmed, from three days before (domain rule 5)."""
+    """Where it is, for one party (domain rule 5).
+
+    A hidden address only when confirmed, from three days before until the end, and not when it is cancelled: after
+    that nobody needs to find somebody's home.
+    """
     event = registration.event
     if event.venue is None or not event.hides_address:
         return where(event)
     first_day = local(event.starts_at).date() - timedelta(days=ADDRESS_DAYS_BEFORE)
-    if registration.status == RegistrationStatus.CONFIRMED and local(moment).date() >= first_day:
+    is_near = first_day <= local(moment).date() and moment < event.ends_at
+    is_expected = registration.status == RegistrationStatus.CONFIRMED and event.status == EventStatus.PUBLISHED
+    if is_near and is_expected:
         return Place(event.venue.name, event.venue.address, event.venue.accessible)
     return where(event)
 

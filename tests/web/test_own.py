@@ -205,6 +205,23 @@ def test_a_hidden_address_is_told_to_the_confirmed_from_three_days_before(client
     assert "Bij een gastgezin Hobbemastraat 12" in read(client.get(own))
     assert status_of(client.get(waits)) == "waiting"
     assert "Hobbemastraat" not in client.get(waits).text
+    today.move_to(at(date(2027, 2, 18), 15, 29))
+    assert "Hobbemastraat" in client.get(own).text
+    today.move_to(at(date(2027, 2, 18), 15, 30))
+    assert "Hobbemastraat" not in client.get(own).text, "afterwards nobody needs to find the way"
+    assert "Het adres leest u hier" not in read(client.get(own))
+
+
+def test_a_hidden_address_is_told_to_nobody_once_the_event_is_cancelled(client, rows, today):
+    with rows():
+        event, _link = arranged.talk()
+        own = arranged.own_path(registration.register(event, cast.application("S", people=2)))
+    today.move_to(at(date(2027, 2, 17), 12))
+    assert "Hobbemastraat" in client.get(own).text
+    with rows():
+        db.session.get_one(Event, 1).status = EventStatus.CANCELLED
+    assert "Hobbemastraat" not in client.get(own).text
+    assert "Het adres leest u hier" not in read(client.get(own))
 
 
 # Links that do not work ------------------------------------------------------------------------------------
