@@ -1,12 +1,12 @@
-"""`flask links key-person REF`: the personal link by which a key person reserves places."""
+"""`flask links`: the personal link by which a key person reserves places, and a party's link once more."""
 
 import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from events import audit, tokens
+from events import audit, notices, registration, tokens
 from events.extensions import db
-from events.models import Event, Role, What
+from events.models import Event, Role, What, new_uid
 
 commands = AppGroup("links", help="Personal links.")
 
@@ -28,3 +28,23 @@ def key_person(ref: str) -> None:
         click.echo(tokens.link(tokens.Purpose.KEY_PERSON, role.id, role.person.link_version))
         audit.record("key person's link made", actor=audit.COMMAND, about=event.uid)
     db.session.commit()
+
+
+@commands.command()
+@click.argument("reference")
+@click.option("--revoke", is_flag=True, help="Let the links that were sent before open nothing any more.")
+def resend(reference: str, revoke: bool) -> None:
+    """Send the party with this REFERENCE the link to its own page again, by the channel it chose."""
+    party = registration.by_reference(reference)
+    if party is None:
+        raise click.ClickException(f"there is no registration with the reference {reference}")
+    if revoke:
+        registration.revoke_links(party)
+        audit.record("links revoked", actor=audit.COMMAND, about=party.uid)
+    registration.send_link(party, anchor=f"command:{new_uid()}")
+    audit.record("link sent again", actor=audit.COMMAND, about=party.uid)
+    db.session.commit()
+    notices.wake()
+    click.echo(f"{party.reference}: the link goes by {party.channel}.")
+    if revoke:
+        click.echo("The links that were sent before open nothing any more.")

@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 from flask.cli import AppGroup
 
-from events import notices
+from events import audit, notices
 from events.clock import local
 from events.extensions import db
 from events.mail import by_hand_text
@@ -40,7 +40,13 @@ def status() -> None:
 @commands.command("by-hand")
 def by_hand() -> None:
     """Print every letter and phone call that is due, with its text; tick them off with `outbox done ID`."""
-    for notice in notices.by_hand():
+    waiting = notices.by_hand()
+    if not waiting:
+        return
+    # Whoever reads names and addresses of people who may be ill is on record before the first line is shown.
+    audit.record("by-hand list shown", actor=audit.COMMAND, details=f"messages: {len(waiting)}")
+    db.session.commit()
+    for notice in waiting:
         click.echo(f"=== {_line(notice)}, by {notice.channel}")
         click.echo(_whereto(notice))
         click.echo()

@@ -3,7 +3,7 @@
 from events.registration.application import Application, NamedPerson, Opening, opening
 from events.registration.changes import Change, cancel, change, confirm
 from events.registration.intake import register
-from events.registration.links import by_reference, by_token, own_page, send_link
+from events.registration.links import by_reference, by_token, own_page, revoke_links, send_link
 
 __all__ = [
     "Application",
@@ -18,5 +18,6 @@ __all__ = [
     "opening",
     "own_page",
     "register",
+    "revoke_links",
     "send_link",
 ]

@@ -32,14 +32,28 @@ def own_page(registration: Registration) -> str:
     return tokens.link(tokens.Purpose.REGISTRATION, registration.id, registration.link_version)
 
 
-def send_link(registration: Registration) -> None:
-    """Send the own page's link again; at most once in a quarter of an hour and five times a day, whoever asks."""
+def revoke_links(registration: Registration) -> None:
+    """Let every link that was ever sent to the own page open nothing any more."""
+    registration.link_version += 1
+
+
+def send_link(registration: Registration, *, anchor: str | None = None) -> None:
+    """Send the own page's link again; at most once in a quarter of an hour and five times a day, whoever asks.
+
+    The office is not limited: it names its own `anchor`, the request that this message answers.
+    """
+    if anchor is None:
+        if _sent_lately(registration) >= _LINKS_PER_DAY:
+            return
+        anchor = f"request:{int(now().timestamp()) // _ONE_LINK_PER_SECONDS}"
+    notices.queue("link", registration, anchor=anchor)
+
+
+def _sent_lately(registration: Registration) -> int:
+    """How many links the party was sent since yesterday."""
     since_yesterday = select(func.count()).where(
         Notice.registration_id == registration.id,
         Notice.purpose == "link",
         Notice.created_at > now() - timedelta(days=1),
     )
-    if (db.session.scalar(since_yesterday) or 0) >= _LINKS_PER_DAY:
-        return
-    quarter = int(now().timestamp()) // _ONE_LINK_PER_SECONDS
-    notices.queue("link", registration, anchor=f"request:{quarter}")
+    return db.session.scalar(since_yesterday) or 0

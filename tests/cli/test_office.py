@@ -1,5 +1,6 @@
 """What the office types: confirm a request, make a key person's link, verify the places, look at the demo."""
 
+import re
 import socket
 
 import pytest
@@ -9,7 +10,8 @@ from events import registration, tokens
 from events.cli.demo import port_is_taken
 from events.extensions import db
 from events.kinds import KINDS
-from events.models import Event, PlacePool, Registration, Role, What
+from events.mail import compose
+from events.models import AuditEntry, Event, Notice, PlacePool, Registration, Role, What
 from tests import cast, databases
 from tests.running import free_port
 from tests.test_registration import fund_for
@@ -80,6 +82,59 @@ def test_an_event_without_a_key_person_or_no_event_at_all_is_said(session, run):
     assert run("links", "key-person", "nothing") == (1, "Error: there is no event nothing\n")
 
 
+@pytest.fixture
+def party(session):
+    """Cato, registered for a symposium, and the path of her page."""
+    made = registration.register(cast.event(), cast.application("Cato"))
+    session.commit()
+    return made, registration.own_page(made).removeprefix(tokens.address(""))
+
+
+def recorded(session) -> list[tuple[str, str]]:
+    """What commands did, in order."""
+    entries = session.scalars(select(AuditEntry).where(AuditEntry.actor == "command").order_by(AuditEntry.id))
+    return [(entry.what, entry.about) for entry in entries]
+
+
+def test_the_office_sends_a_link_again_as_often_as_somebody_asks(session, run, client, party):
+    cato, page = party
+    for _times in range(7):
+        assert run("links", "resend", f" {cato.reference.lower()} ") == (
+            0,
+            f"{cato.reference}: the link goes by email.\n",
+        )
+    session.rollback()
+    sent = select(func.count()).select_from(Notice).where(Notice.purpose == "link")
+    assert session.scalar(sent) == 7
+    assert client.get(page).status_code == 200
+    assert recorded(session) == [("link sent again", cato.uid)] * 7
+
+
+def test_control_a_visitor_who_asks_often_is_sent_one(session, party):
+    for _times in range(7):
+        registration.send_link(party[0])
+    assert session.scalar(select(func.count()).select_from(Notice).where(Notice.purpose == "link")) == 1
+
+
+def test_a_revoked_link_opens_nothing_and_the_new_one_the_page(session, run, client, party):
+    cato, page = party
+    assert run("links", "resend", cato.reference, "--revoke") == (
+        0,
+        f"{cato.reference}: the link goes by email.\nThe links that were sent before open nothing any more.\n",
+    )
+    session.rollback()
+    notice = session.scalars(select(Notice).where(Notice.purpose == "link")).one()
+    mailed = re.search(r"http\S+(/r/\S+)", compose(notice).get_body(("plain",)).get_content())
+    assert client.get(page).status_code == 404
+    assert client.get(mailed[1]).status_code == 200
+    assert recorded(session) == [("links revoked", cato.uid), ("link sent again", cato.uid)]
+
+
+def test_a_link_for_nobody_is_said(run):
+    said = "Error: there is no registration with the reference ZZZZZZ\n"
+    assert run("links", "resend", "ZZZZZZ") == (1, said)
+
+
 def test_places_verify_names_the_counter_that_lies(session, run):
     event = cast.event(ref="s")
     session.commit()
@@ -115,3 +170,19 @@ def test_a_taken_port_is_one_clear_line(run, config):
         assert port_is_taken(config.PORT)
         said = f"Error: port {config.PORT} is taken; stop what runs there, or use another: PORT=8001 make run\n"
         assert run("demo", "start") == (1, said)
+
+
+def test_a_task_is_listed_until_it_is_ticked(session, run):
+    event = cast.event("beter_thuis", ref="bt")
+    reference = registration.register(event, cast.duo()).reference
+    session.commit()
+    code, printed = run("tasks", "list")
+    assert (code, printed.endswith(f" coordinator: intake call, registration {reference}\n")) == (0, True)
+    number = printed.split(":")[0]
+    assert run("tasks", "done", number, "--outcome", "not_reached") == (0, f"{number} is ticked: not_reached\n")
+    assert run("tasks", "list") == (0, "")
+    assert run("tasks", "done", number) == (1, f"Error: there is no open task {number}\n")
+
+
+def test_audit_verify_says_that_nothing_was_touched(run):
+    assert run("audit", "verify") == (0, "Every seal fits its entries.\n")

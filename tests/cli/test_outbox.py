@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from events import notices, registration
-from events.models import Notice
+from events.models import AuditEntry, Notice
 from tests import cast
 
 
@@ -73,3 +73,26 @@ def test_a_call_is_printed_with_its_number(session, run):
     )
     session.commit()
     assert "by phone\nSevda\n06 12 34 56 78\n" in run("by-hand").output
+
+
+def test_who_reads_names_and_addresses_is_on_record_before_they_are_shown(session, run):
+    run("by-hand")
+    run("status")
+    shown = select(AuditEntry.actor, AuditEntry.details).where(AuditEntry.what == "by-hand list shown")
+    assert session.execute(shown).all() == []
+    by_letter(session)
+    run("by-hand")
+    session.rollback()
+    assert session.execute(shown).all() == [("command", "messages: 1")]
+
+
+def test_a_list_that_cannot_be_put_on_record_is_not_shown(session, run):
+    by_letter(session)
+    session.execute(text("ALTER TABLE audit_entries RENAME TO elsewhere"))
+    session.commit()
+    printed = run("by-hand")
+    session.rollback()
+    session.execute(text("ALTER TABLE elsewhere RENAME TO audit_entries"))
+    session.commit()
+    assert printed.exit_code == 1
+    assert "Cato" not in printed.output
