@@ -9,12 +9,19 @@ import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.errors import MessageError
+from email.headerregistry import Address
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+LAST_PORT = 65_535
+LONGEST_SHIFT = 100 * 366 * 86_400  # a hundred years; much further there is no calendar
 
 
 class ConfigError(SystemExit):
@@ -60,20 +67,14 @@ class Config:
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Config":
         """Read and check the environment. Raises ConfigError, one line, for the first setting that is wrong."""
         env = {name: value for name, value in (environ or os.environ).items() if value.strip()}
-        port = _whole_number(env, "PORT", 8000)
-        base_url = env.get("BASE_URL", f"http://127.0.0.1:{port}").rstrip("/")
-        if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).netloc:
-            raise ConfigError(f"BASE_URL must look like https://aanmelden.example.nl, not {base_url!r}")
+        port = _whole_number(env, "PORT", 8000, least=1, most=LAST_PORT)
+        base_url = _base_url(env, port)
         data_dir = Path(env.get("DATA_DIR", ROOT / "instance")).absolute()
-        shift = _whole_number(env, "CLOCK_SHIFT", 0)
+        shift = _whole_number(env, "CLOCK_SHIFT", 0, least=-LONGEST_SHIFT, most=LONGEST_SHIFT)
         if shift and base_url.startswith("https:"):
             raise ConfigError("CLOCK_SHIFT is for tests and demonstrations; it is refused when BASE_URL is https")
-        for name, schemes in (
-            ("REDIS_URL", ("redis", "rediss", "unix", "redis+socket")),
-            ("SMTP_URL", ("smtp", "smtps")),
-        ):
-            if name in env and urlsplit(env[name]).scheme not in schemes:
-                raise ConfigError(f"{name} must start with one of: {', '.join(f'{s}://' for s in schemes)}")
+        _check_server(env, "REDIS_URL", ("redis", "rediss", "unix", "redis+socket"))
+        _check_server(env, "SMTP_URL", ("smtp", "smtps"))
         if base_url.startswith("https:"):
             missing = [n for n in ("SECRET_KEY", "DATA_KEYS", "HASH_KEY", "MAIL_FROM", "SMTP_URL") if n not in env]
             if missing:
@@ -88,7 +89,7 @@ class Config:
             BASE_URL=base_url,
             REDIS_URL=env.get("REDIS_URL"),
             SMTP_URL=env.get("SMTP_URL"),
-            MAIL_FROM=env.get("MAIL_FROM", cls.MAIL_FROM),
+            MAIL_FROM=_mail_address(env, "MAIL_FROM", cls.MAIL_FROM),
             PORT=port,
             CLOCK_SHIFT=shift,
         )
@@ -160,23 +161,81 @@ class Config:
         }
 
 
-def _whole_number(env: Mapping[str, str], name: str, default: int) -> int:
+def _whole_number(env: Mapping[str, str], name: str, default: int, *, least: int, most: int) -> int:
     try:
-        return int(env.get(name, default))
+        number = int(env.get(name, default))
     except ValueError:
         raise ConfigError(f"{name} must be a whole number, not {env[name]!r}") from None
+    if not least <= number <= most:
+        raise ConfigError(f"{name} must lie between {least} and {most}, not {number}")
+    return number
+
+
+def _base_url(env: Mapping[str, str], port: int) -> str:
+    given = env.get("BASE_URL", f"http://127.0.0.1:{port}")
+    url = given.strip().rstrip("/")
+    site = _split(url)
+    if site is None or site.scheme not in ("http", "https") or not site.hostname or site.query or site.fragment:
+        raise ConfigError(f"BASE_URL must look like https://aanmelden.example.nl, not {given!r}")
+    return url
+
+
+def _check_server(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> None:
+    """Check the address of a server; it may hold a password, so a fault does not repeat it."""
+    if name not in env:
+        return
+    url = _split(env[name])
+    if url is not None and url.scheme not in schemes:
+        raise ConfigError(f"{name} must start with one of: {', '.join(f'{s}://' for s in schemes)}")
+    if url is None or not (url.hostname or url.path.strip("/")):
+        raise ConfigError(f"{name} must name a host, and a port only as a number: {schemes[0]}://host:port")
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of `url`; None when it cannot be read, or its port is no port."""
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.port is None or parts.port > 0
+    except ValueError:
+        return None
+    return parts if is_whole and not any(character.isspace() for character in url) else None
+
+
+def _mail_address(env: Mapping[str, str], name: str, default: str) -> str:
+    text = env.get(name, default).strip()
+    try:
+        address = Address(addr_spec=text)
+        is_plain = text.isascii() and address.addr_spec == text
+    except (ValueError, MessageError, IndexError):  # the library raises any of these for a malformed one
+        is_plain = False
+    if not is_plain or not address.username or not address.domain:
+        raise ConfigError(f"{name} must be an e-mail address without a name, not {text!r}")
+    return text
 
 
 def _database_url(env: Mapping[str, str], data_dir: Path) -> str:
-    url = env.get("DATABASE_URL")
-    if url is None:
+    url = env.get("DATABASE_URL", "").strip()
+    if not url:
         return f"sqlite:///{data_dir / 'samenkomst.sqlite'}"
     for plain in ("postgres://", "postgresql://"):
         if url.startswith(plain):
-            return "postgresql+psycopg://" + url.removeprefix(plain)
+            url = "postgresql+psycopg://" + url.removeprefix(plain)
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise ConfigError("DATABASE_URL must start with sqlite:/// or postgresql://")
+    if not _names_a_database(url):
+        raise ConfigError(
+            "DATABASE_URL must name a database: sqlite:////path/to/file or postgresql://user:password@host/database"
+        )
     return url
+
+
+def _names_a_database(text: str) -> bool:
+    """Whether SQLAlchemy, which reads it in the end, finds a database in it and a port that is one."""
+    try:
+        url: URL = make_url(text)
+    except (ArgumentError, ValueError):
+        return False
+    return bool(url.database) and (url.port is None or 0 < url.port <= LAST_PORT)
 
 
 def _engine_options(url: str) -> dict[str, Any]:

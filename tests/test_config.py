@@ -61,6 +61,25 @@ def test_processes_that_start_at_once_share_one_set_of_keys(tmp_path):
         starter.join(30)
 
 
+NO_SITE = ("http://h:xx", "http://h:99999", "http://[::1", "https://", "http://a b.nl", "http://a.nl/?b=c")
+NOBODY = ("foo", "foo@", "@vtz.example", "Anna <anna@vtz.example>", "a b@vtz.example", "ann\u00e4@vtz.example")
+NO_SERVER = (
+    ("SMTP_URL", "smtp", "smtp://h:abc"),
+    ("SMTP_URL", "smtp", "smtp://"),
+    ("SMTP_URL", "smtp", "smtp://anna:secret@:25"),
+    ("SMTP_URL", "smtp", "smtps://h:70000"),
+    ("REDIS_URL", "redis", "redis://h:abc/0"),
+    ("REDIS_URL", "redis", "redis://"),
+)
+NO_DATABASE = (
+    "postgresql://",
+    "postgresql://host",
+    "postgres://host:xx/db",
+    "postgresql://host:99999/db",
+    "sqlite:///",
+)
+
+
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
@@ -72,6 +91,31 @@ def test_processes_that_start_at_once_share_one_set_of_keys(tmp_path):
             "REDIS_URL must start with one of: redis://, rediss://, unix://, redis+socket://",
         ),
         ({"SMTP_URL": "mail.example.nl"}, "SMTP_URL must start with one of: smtp://, smtps://"),
+        ({"PORT": "99999999"}, "PORT must lie between 1 and 65535, not 99999999"),
+        ({"PORT": "0"}, "PORT must lie between 1 and 65535, not 0"),
+        (
+            {"CLOCK_SHIFT": "99999999999999"},
+            "CLOCK_SHIFT must lie between -3162240000 and 3162240000, not 99999999999999",
+        ),
+        *(
+            ({"BASE_URL": url}, f"BASE_URL must look like https://aanmelden.example.nl, not {url!r}")
+            for url in NO_SITE
+        ),
+        *(
+            ({"MAIL_FROM": text}, f"MAIL_FROM must be an e-mail address without a name, not {text!r}")
+            for text in NOBODY
+        ),
+        *(
+            ({name: url}, f"{name} must name a host, and a port only as a number: {form}://host:port")
+            for name, form, url in NO_SERVER
+        ),
+        *(
+            (
+                {"DATABASE_URL": url},
+                "DATABASE_URL must name a database: sqlite:////path/to/file or postgresql://user:password@host/database",
+            )
+            for url in NO_DATABASE
+        ),
         (
             {"BASE_URL": "https://a.example", "CLOCK_SHIFT": "5"},
             "CLOCK_SHIFT is for tests and demonstrations; it is refused when BASE_URL is https",
@@ -86,6 +130,28 @@ def test_a_wrong_setting_is_one_clear_line(tmp_path, settings, sentence):
     with pytest.raises(ConfigError) as refused:
         Config.from_environment({"DATA_DIR": str(tmp_path), **settings})
     assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"MAIL_FROM": "secretariaat@localhost"},
+        {"SMTP_URL": "smtp://anna:p%40ss@mail.vtz.example:587"},
+        {"SMTP_URL": "smtps://[::1]"},
+        {"CLOCK_SHIFT": "-86400"},
+        {"PORT": "65535"},
+        {"BASE_URL": "http://[::1]:8000"},
+        {"BASE_URL": "http://vtz.example/samenkomst"},
+        {"REDIS_URL": "redis://:secret@127.0.0.1:6379/0"},
+        {"REDIS_URL": "redis+socket:///run/redis.sock"},
+        {"DATABASE_URL": "postgresql+psycopg://anna:p#ss@host:5432/samenkomst"},
+        {"DATABASE_URL": "postgresql+psycopg:///samenkomst?host=/run/postgresql"},
+        {"DATABASE_URL": "sqlite:////srv/samenkomst.sqlite"},
+    ],
+)
+def test_a_setting_that_is_right_is_kept_as_it_is(tmp_path, settings):
+    config = Config.from_environment({"DATA_DIR": str(tmp_path), **settings})
+    assert {name: str(getattr(config, name)) for name in settings} == settings
 
 
 def test_data_keys_that_are_no_keys_are_one_clear_line(tmp_path):
