@@ -8,7 +8,8 @@ from wtforms.validators import InputRequired
 
 from events import registration
 from events.clock import at, now
-from events.extensions import db
+from events.extensions import csrf, db
+from events.mail import NoAddress, compose
 from events.models import Event, EventStatus, Notice, Registration
 from events.web.forms import fields
 from tests import cast
@@ -400,6 +401,12 @@ def test_what_was_typed_is_kept_when_something_else_is_wrong(client, rows):
         ("channel", "pigeon", "Kies een van de antwoorden uit de lijst."),
         ("email", "", "Vul uw e-mailadres in."),
         ("email", "bert@", "Dit e-mailadres klopt niet. Een e-mailadres ziet eruit als naam@voorbeeld.nl."),
+        (
+            "email",
+            "zoë@example.nl",
+            "Dit e-mailadres heeft een letter die niet kan: ë. Kijk of u zich vergist, of vul een ander "
+            "e-mailadres in.",
+        ),
         ("email", "x" * 250 + "@example.nl", "Dit is te lang. Gebruik hoogstens 254 tekens."),
         ("municipality", "Atlantis", "Kies een van de antwoorden uit de lijst."),
         ("referral", "horoscope", "Kies een van de antwoorden uit de lijst."),
@@ -549,6 +556,22 @@ def test_characters_that_nobody_sees_are_no_fault(app, client, rows):
         assert only(app).contact_name == "Bert de Vries"
 
 
+def test_an_address_is_kept_as_every_mail_server_takes_it(app, client, rows):
+    with rows():
+        arranged.course_week()
+    assert submit(client, WEEK, **{**DUO, "email": "Bert@Überarzt.example"}).status_code == 303
+    with app.app_context():
+        assert only(app).email == "Bert@xn--berarzt-m2a.example"
+        assert compose(db.session.query(Notice).one()).as_bytes().isascii()
+
+
+def test_control_what_the_form_refuses_no_message_can_be_made_for(app, client, rows):
+    with rows():
+        party = registration.register(arranged.course_week(), cast.duo(email="zoë@example.nl"))
+        with pytest.raises(NoAddress):
+            compose(db.session.query(Notice).filter_by(registration_id=party.id).one())
+
+
 ADDRESS = "Hier kan geen website of e-mailadres staan. Vul alleen woorden in."
 
 
@@ -603,12 +626,74 @@ def test_control_a_box_that_only_has_to_be_sent_registers_without_consent(app, c
         assert only(app).consents == []
 
 
-def test_a_form_without_its_token_is_refused_in_words(app, client, rows):
+# Without its token ------------------------------------------------------------------------------------------
+
+UNSENT = (
+    "Het formulier is niet verstuurd: uw browser stuurde een veiligheidscode niet mee. Wat u invulde, staat er nog. "
+    "Verstuur het nog een keer. Lukt het weer niet? Zet cookies aan, of bel ons."
+)
+
+
+@pytest.mark.parametrize("why", ["no cookie", "no token", "a token of somebody else", "a token that was cut"])
+def test_a_form_without_its_token_keeps_what_was_typed_and_is_sent_with_one_more_press(app, client, rows, why):
     with rows():
         arranged.course_week()
-    answer = client.post(WEEK, data=DUO)
-    assert answer.status_code == 400
-    assert "Het formulier is niet verstuurd" in read(answer)
-    assert WEEK in links(answer)
+    sent = {**hidden(client.get(WEEK)), **DUO, "needs": ["walker"], "consent_practical_needs": "y"}
+    if why == "no cookie":
+        client.delete_cookie("session")
+    elif why == "no token":
+        del sent["csrf_token"]
+    elif why == "a token of somebody else":
+        sent["csrf_token"] = hidden(app.test_client().get(WEEK))["csrf_token"]
+    else:
+        sent["csrf_token"] = sent["csrf_token"][:-1] + "\0"
+    page = client.post(WEEK, data=sent)
+    assert page.status_code == 400
+    assert summary_of(page) == [UNSENT]
+    assert 'class="fault"' not in page.text
+    assert "Verstuur het formulier nog een keer" in read(page)
+    assert page.headers["Cache-Control"] == "no-store"
+    for field in ("person_name", "carer_name", "phone", "email"):
+        assert value_of(page, field) == DUO[field]
+    assert checked(page, "needs") == ["walker"]
+    assert checked(page, "consent_registration") == ["y"]
     with app.app_context():
         assert db.session.query(Registration).count() == 0
+    again = client.post(WEEK, data={**hidden(page), **DUO, "needs": ["walker"], "consent_practical_needs": "y"})
+    assert again.status_code == 303
+    with app.app_context():
+        assert only(app).contact_name == "Bert de Vries"
+
+
+def test_another_site_cannot_register_anybody_nor_choose_the_submission(app, client, rows):
+    with rows():
+        arranged.course_week()
+    chosen = "0" * 32  # whoever knows the submission id is led to the party's page
+    page = client.post(WEEK, data={**DUO, "submission": chosen}, headers={"Origin": "https://elsewhere.example"})
+    assert page.status_code == 400
+    assert hidden(page)["submission"] != chosen
+    assert re.fullmatch("[0-9a-f]{32}", hidden(page)["submission"])
+    with app.app_context():
+        assert db.session.query(Registration).count() == 0
+        assert db.session.query(Notice).count() == 0
+
+
+def test_control_without_the_check_of_the_token_another_site_registers_somebody(app, client, rows):
+    app.config["WTF_CSRF_ENABLED"] = False
+    with rows():
+        arranged.course_week()
+    assert client.post(WEEK, data=DUO).status_code == 303
+    with app.app_context():
+        assert only(app).contact_name == "Bert de Vries"
+
+
+def test_every_button_on_the_site_wants_a_token(app):
+    """A page that leaves the check to its form is named here, and has the test above or one like it."""
+    assert {view for view in csrf._exempt_views if view.startswith("events.")} == {
+        "events.web.register.form",
+        "events.web.key_person.form",
+        "events.web.own.change",
+    }
+    assert csrf._exempt_blueprints == set()
+    assert app.config["WTF_CSRF_ENABLED"] is True
+    assert app.config["WTF_CSRF_CHECK_DEFAULT"] is True

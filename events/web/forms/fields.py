@@ -71,25 +71,38 @@ class Plain:
 
     def __call__(self, _form: BaseForm, field: Field) -> None:
         """Raise ValidationError when there is an address in it, however wide its letters are written."""
-        typed = (
-            unicodedata.normalize("NFKC", field.data or "").casefold().translate(dict.fromkeys(map(ord, _JOINERS)))
-        )
+        seen = "".join(c for c in field.data or "" if c not in _JOINERS)
+        typed = unicodedata.normalize("NFKC", seen).casefold()
         if any(sign in typed for sign in ("://", "www.", "@")):
             raise ValidationError(_("Hier kan geen website of e-mailadres staan. Vul alleen woorden in."))
 
 
 class Email:
-    """An e-mail address by its shape; no server is asked."""
+    """An e-mail address by its shape; no server is asked.
+
+    Only one that every mail server takes: ASCII before the @, and a domain that can be written so (RFC 6531).
+    """
 
     def __call__(self, _form: BaseForm, field: Field) -> None:
         """Raise ValidationError when it cannot be an address; else keep it as mail writes it."""
         if not field.data:
             return
         try:
-            field.data = validate_email(field.data, check_deliverability=False).normalized
+            valid = validate_email(field.data, check_deliverability=False, allow_smtputf8=False)
         except EmailNotValidError:
-            sentence = _("Dit e-mailadres klopt niet. Een e-mailadres ziet eruit als naam@voorbeeld.nl.")
-            raise ValidationError(sentence) from None
+            raise ValidationError(self._sentence(field.data)) from None
+        field.data = valid.ascii_email
+
+    def _sentence(self, typed: str) -> Sentence:
+        """What to do: look at the letter that cannot be, or at the whole."""
+        before_at = typed.partition("@")[0]
+        if letter := next((c for c in before_at if not c.isascii() and c.isprintable()), None):
+            return _(
+                "Dit e-mailadres heeft een letter die niet kan: %(letter)s. Kijk of u zich vergist, of vul een ander "
+                "e-mailadres in.",
+                letter=letter,
+            )
+        return _("Dit e-mailadres klopt niet. Een e-mailadres ziet eruit als naam@voorbeeld.nl.")
 
 
 class Phone:
