@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from events import notices, registration, reminders
 from events.clock import at, now
-from events.models import Answer, EventStatus, Group, Notice, Role, RosterPlace, Task, What
+from events.models import Answer, EventStatus, Group, Notice, Organisation, Role, RosterPlace, Task, What
 from tests import cast
 
 NOON = datetime(2027, 5, 4, 10, tzinfo=UTC)
@@ -121,18 +121,61 @@ def test_what_cannot_go_now_is_tried_later_and_later_and_given_up_after_four_day
     assert timedelta(days=4) < notice.failed_at - NOON < timedelta(days=4, hours=5)
 
 
-def test_a_reminder_is_not_put_off_into_the_night(session, a_day_in_may):
-    event = cast.event(starts_at=NOON + timedelta(days=10))
+@pytest.fixture
+def in_the_evening(session, a_day_in_may) -> dict[str, int]:
+    """At ten to eight in the evening: the reminder of an event and of a task, and an answer, all queued and due."""
+    event = cast.event(starts_at=NOON + timedelta(days=20))
+    reminders.arm(event)
     found = party(event)
-    a_day_in_may.move_to(at(NOON.date(), 19, 58))
-    for purpose, anchor in (("reminder_2_days", "schedule:1"), ("link", "once")):
-        notices.queue(purpose, found, anchor=anchor, not_after=event.starts_at)
-        notice_id = the_notice(session, purpose).id
-        session.get(Notice, notice_id).attempts = 3
-        session.flush()
+    office = Organisation(ref="vtz", name="VTZ", roles=["office"], email="secretariaat@vtz.example")
+    task = Task(key="t", what="deadline", role="office", due_on=NOON.date() + timedelta(days=14))
+    session.add_all([office, task])
+    reminders.arm_task(task)
+    notices.sent(*notices.claim())
+    a_day_in_may.move_to(at(NOON.date() + timedelta(days=7), 19, 50))
+    assert reminders.queue_due(now()) == 2
+    notices.queue("link", found, anchor="once")
+    return {notice.purpose: notice.id for notice in session.scalars(select(Notice).where(Notice.sent_at.is_(None)))}
+
+
+@pytest.mark.parametrize(("hour", "day"), [(20, 0), (23, 0), (7, 1)])
+def test_a_reminder_that_could_not_go_by_day_waits_for_the_morning(in_the_evening, a_day_in_may, hour, day):
+    a_day_in_may.move_to(at(NOON.date() + timedelta(days=7 + day), hour))
+    assert notices.claim() == [in_the_evening["link"]]
+    stand = notices.overview()
+    assert (stand.due, stand.claimed, stand.later) == (0, 1, 2)
+    a_day_in_may.move_to(at(NOON.date() + timedelta(days=8), 8))
+    assert set(in_the_evening) == {"reminder_14_days", "task_7_days", "link"}
+    assert sorted(notices.claim()) == sorted(in_the_evening.values())
+
+
+def test_control_a_reminder_that_is_not_marked_as_one_goes_at_night(session, in_the_evening, a_day_in_may):
+    session.execute(update(Notice).values(is_reminder=False))
+    a_day_in_may.move_to(at(NOON.date() + timedelta(days=7), 23))
+    assert sorted(notices.claim()) == sorted(in_the_evening.values())
+
+
+def put_off_in_the_evening(session, ids: dict[str, int], a_day_in_may) -> dict[str, datetime]:
+    a_day_in_may.move_to(at(NOON.date() + timedelta(days=7), 19, 58))
+    session.execute(update(Notice).where(Notice.sent_at.is_(None)).values(attempts=3))
+    for notice_id in ids.values():
         notices.postponed(notice_id, "451 later")
-    assert the_notice(session, "reminder_2_days").due_at == at(NOON.date() + timedelta(days=1), 8)
-    assert the_notice(session, "link").due_at == at(NOON.date(), 20, 2)
+    return {purpose: the_notice(session, purpose).due_at for purpose in ids}
+
+
+def test_a_reminder_is_not_put_off_into_the_night(session, in_the_evening, a_day_in_may):
+    morning = at(NOON.date() + timedelta(days=8), 8)
+    assert put_off_in_the_evening(session, in_the_evening, a_day_in_may) == {
+        "reminder_14_days": morning,
+        "task_7_days": morning,
+        "link": at(NOON.date() + timedelta(days=7), 20, 2),
+    }
+
+
+def test_control_what_is_not_marked_as_a_reminder_is_put_off_into_the_night(session, in_the_evening, a_day_in_may):
+    session.execute(update(Notice).values(is_reminder=False))
+    put_off = put_off_in_the_evening(session, in_the_evening, a_day_in_may)
+    assert set(put_off.values()) == {at(NOON.date() + timedelta(days=7), 20, 2)}
 
 
 @pytest.mark.parametrize(

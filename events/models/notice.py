@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from events.models.base import Base, new_uid
@@ -39,7 +39,8 @@ class Notice(Base):
 
     `addressee` ("registration:5", "person:2", "organisation:1"), `subject` ("registration:5", "event:3", "item:7",
     "task:2"), `purpose` (a reminder's rule, or "confirmed", "moved", …) and `anchor` (what caused it) together
-    are unique: the same cause never mails twice. The Message-ID is derived from `uid`.
+    are unique: the same cause never mails twice. The Message-ID is derived from `uid`. A reminder (`is_reminder`)
+    disturbs nobody in the evening or at night; an answer to what somebody did may.
     """
 
     __tablename__ = "notices"
@@ -61,6 +62,7 @@ class Notice(Base):
     purpose: Mapped[str]
     anchor: Mapped[str]
     channel: Mapped[str] = mapped_column(default="email")
+    is_reminder: Mapped[bool] = mapped_column(default=False, server_default=false())
     registration_id: Mapped[int | None] = mapped_column(
         ForeignKey("registrations.id", ondelete="CASCADE"), index=True
     )

@@ -7,12 +7,12 @@ The caller commits after the claim and after every mark, and speaks to the mail 
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, true, update
 
 from events.clock import now
 from events.extensions import db
 from events.models import Notice
-from events.notices.quiet import in_daytime
+from events.notices.quiet import in_daytime, is_quiet
 from events.policy import Channel
 
 LEASE = timedelta(minutes=5)
@@ -25,13 +25,14 @@ OPEN = (Notice.sent_at.is_(None), Notice.failed_at.is_(None), Notice.dropped_at.
 def claim(limit: int = 50, *, lease: timedelta = LEASE) -> list[int]:
     """Claim up to `limit` due e-mail notices until now plus `lease`, oldest first; their ids.
 
+    A reminder that could not go by day, because the mail server or we were away, waits for the morning.
     FOR UPDATE SKIP LOCKED lets claimers on PostgreSQL pass each other; SQLite leaves the words out, and has one
     writer at a time anyway. The rows are chosen in a WITH, which runs once: as a plain subquery PostgreSQL may run
     it once per row, and then the limit does not hold. The condition is repeated outside, for a row that changed
     while we waited for it.
     """
     moment = now()
-    due = _due(moment)
+    due = due_mail(moment)
     chosen = select(Notice.id).where(*due).order_by(Notice.due_at, Notice.id).limit(limit)
     batch = chosen.with_for_update(skip_locked=True).cte("batch")
     statement = (
@@ -71,7 +72,7 @@ def postponed(notice_id: int, fault: str) -> None:
         return
     delay = min(FIRST_DELAY * 2 ** min(max(notice.attempts - 1, 0), 10), LONGEST_DELAY)
     due_at = moment + delay
-    if notice.not_after is not None and notice.anchor.startswith("schedule:"):
+    if notice.is_reminder:
         due_at = in_daytime(due_at)
     _mark(Notice.id == notice_id, due_at=due_at, claimed_until=None, fault=fault)
 
@@ -81,12 +82,14 @@ def dropped(notice_id: int) -> None:
     _mark(Notice.id == notice_id, dropped_at=now(), claimed_until=None)
 
 
-def _due(moment: datetime) -> tuple[ColumnElement[bool], ...]:
+def due_mail(moment: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What makes a notice an e-mail that may be sent at `moment` and is in nobody's hands."""
     return (
         *OPEN,
         Notice.channel == Channel.EMAIL,
         Notice.due_at <= moment,
         or_(Notice.claimed_until.is_(None), Notice.claimed_until <= moment),
+        Notice.is_reminder.is_(False) if is_quiet(moment) else true(),
     )
 
 

@@ -3,19 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from events.clock import now
 from events.extensions import db
 from events.models import Notice
-from events.notices.claims import OPEN, sent
+from events.notices.claims import OPEN, due_mail, sent
 from events.notices.wanted import still_wanted
 from events.policy import Channel
 
 
 @dataclass(frozen=True)
 class Overview:
-    """How the outbox stands: counts, the oldest e-mail that should have gone, and what failed lately."""
+    """How the outbox stands: counts, the oldest e-mail that should have gone, and what failed lately.
+
+    `later` counts what is put off, and at night the reminders, which wait for the morning.
+    """
 
     due: int
     claimed: int
@@ -33,12 +36,12 @@ def overview() -> Overview:
     """How the outbox stands now."""
     moment = now()
     open_mail = (*OPEN, Notice.channel == Channel.EMAIL)
-    is_claimed = Notice.claimed_until > moment
-    due = (*open_mail, Notice.due_at <= moment, or_(Notice.claimed_until.is_(None), ~is_claimed))
+    due = due_mail(moment)
+    number_due, claimed = _count(*due), _count(*open_mail, Notice.claimed_until > moment)
     return Overview(
-        due=_count(*due),
-        claimed=_count(*open_mail, is_claimed),
-        later=_count(*open_mail, Notice.due_at > moment),
+        due=number_due,
+        claimed=claimed,
+        later=_count(*open_mail) - number_due - claimed,
         sent=_count(Notice.sent_at.is_not(None)),
         dropped=_count(Notice.dropped_at.is_not(None)),
         oldest_due_at=db.session.scalar(select(func.min(Notice.due_at)).where(*due)),

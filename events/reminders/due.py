@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, Text, and_, case, cast, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, Select, Text, and_, case, cast, exists, func, literal, or_, select, true
 
 from events.extensions import db
 from events.models import (
@@ -37,7 +37,7 @@ Columns = dict[str, Any]
 
 
 def queue_due(moment: datetime) -> int:
-    """Queue the reminders that are due at `moment`; how many. In the evening and at night none are."""
+    """Queue the reminders that are due at `moment`; how many. In the evening and at night none are (domain.md)."""
     if is_quiet(moment):
         return 0
     db.session.flush()
@@ -57,6 +57,7 @@ def _queue(audience: Audience, find: Callable[[], tuple[Columns, Select[Any]]], 
         "due_at": ReminderMoment.due_at,
         "not_after": ReminderMoment.not_after,
         "attempts": literal(0),
+        "is_reminder": true(),
         "subject": ReminderMoment.subject,
         **columns,
     }

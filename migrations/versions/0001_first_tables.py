@@ -521,6 +521,7 @@ def upgrade() -> None:
     sa.Column('purpose', sa.String(), nullable=False),
     sa.Column('anchor', sa.String(), nullable=False),
     sa.Column('channel', sa.String(), nullable=False),
+    sa.Column('is_reminder', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('registration_id', sa.Integer(), nullable=True),
     sa.Column('person_id', sa.Integer(), nullable=True),
     sa.Column('organisation_id', sa.Integer(), nullable=True),
