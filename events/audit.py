@@ -2,7 +2,7 @@
 
 import hashlib
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from events.clock import now
 from events.extensions import db
@@ -17,7 +17,13 @@ def record(what: str, *, actor: str, about: str | None = None, details: str | No
 
 
 def seal(batch: int = 1000) -> int:
-    """Chain the entries since the last seal with a digest over them and over that seal; the number sealed."""
+    """Chain the entries since the last seal with a digest over them and over that seal; the number sealed.
+
+    On PostgreSQL ids are given before they are committed; we wait for whoever is writing, or an entry that commits
+    late would lie behind a seal that never saw it.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("LOCK TABLE audit_entries IN SHARE MODE"))
     last = db.session.scalars(select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1)).first()
     entries = _entries_after(last.last_entry_id if last else 0, batch)
     if entries:

@@ -11,13 +11,14 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from events import audit, notices, places
-from events.clock import add_working_days, now
+from events.clock import add_working_days, local, now
 from events.errors import WrongStatus
 from events.extensions import db
-from events.models import Event, PlacePool, Registration, RegistrationStatus
+from events.models import Event, EventStatus, PlacePool, Registration, RegistrationStatus, Task, What
 from events.policy import Entry, Promotion
 
 OFFER_WORKING_DAYS = 2
+INTAKE_DAYS = 3
 OFFER_CUT_OFF = timedelta(hours=24)  # an offer that ends later would come too late for anyone
 
 
@@ -99,19 +100,54 @@ def decline(registration: Registration, *, actor: str = audit.VISITOR) -> None:
     _end_offer(registration, actor=actor, what="offer declined")
 
 
-def expire(moment: datetime) -> int:
-    """Lapse every offer whose time is over; how many. Each party is told and may join again."""
-    overdue = select(Registration).where(
-        Registration.status == RegistrationStatus.OFFERED, Registration.offer_until <= moment
+def overdue(moment: datetime) -> list[int]:
+    """The ids of the registrations whose offer is over, of events that still take place."""
+    query = (
+        select(Registration.id)
+        .join(Registration.event)
+        .where(
+            Registration.status == RegistrationStatus.OFFERED,
+            Registration.offer_until <= moment,
+            Event.status == EventStatus.PUBLISHED,
+        )
     )
-    lapsed = 0
-    for registration in db.session.scalars(overdue.order_by(Registration.event_id, Registration.id)).all():
-        try:
-            _end_offer(registration, actor=audit.CLOCK, what="offer lapsed")
-        except WrongStatus:
-            continue  # somebody answered while we waited for the lock
-        lapsed += 1
-    return lapsed
+    return list(db.session.scalars(query.order_by(Registration.offer_until, Registration.id)))
+
+
+def expire(registration_id: int) -> bool:
+    """Lapse one offer; the party is told and may join again. False when somebody answered first."""
+    registration = db.session.get_one(Registration, registration_id)
+    try:
+        _end_offer(registration, actor=audit.CLOCK, what="offer lapsed")
+    except WrongStatus:
+        return False
+    return True
+
+
+def shorten_offers(event: Event) -> None:
+    """Let no offer of a moved event last beyond its new cut-off, or at least not beyond its new start."""
+    cut_off = event.starts_at - OFFER_CUT_OFF
+    end = cut_off if cut_off > now() else event.starts_at
+    late = update(Registration).where(Registration.event_id == event.id, Registration.offer_until > end)
+    db.session.execute(late.values(offer_until=end).execution_options(synchronize_session="fetch"))
+
+
+def ask_for_intake(registration: Registration) -> None:
+    """Make the intake call of a requested place a task of the coordinator, and tell the coordinator."""
+    event = registration.event
+    db.session.add(
+        Task(
+            key=f"intake:{registration.uid}",
+            what="intake_call",
+            role=What.COORDINATOR,
+            due_on=local(now() + timedelta(days=INTAKE_DAYS)).date(),
+            event_id=event.id,
+            registration_id=registration.id,
+        )
+    )
+    for role in event.roles:
+        if role.what == What.COORDINATOR:
+            notices.queue("intake", role.person, about=registration, event=event, anchor="once")
 
 
 def turn(registration: Registration, before: str, after: RegistrationStatus, **values: Any) -> None:
@@ -147,7 +183,7 @@ def _locked(registration: Registration) -> tuple[Event, int]:
 
 
 def _may_promote(event: Event) -> bool:
-    return event.status == "published" and not event.has_begun(now())
+    return event.status == EventStatus.PUBLISHED and not event.has_begun(now())
 
 
 def _status_with_place(event: Event) -> RegistrationStatus:
@@ -164,7 +200,7 @@ def _give_place(party: Registration, event: Event, pool: PlacePool) -> None:
         places.offer(pool.id, party.units)
         until = min(add_working_days(moment, OFFER_WORKING_DAYS), cut_off)
         turn(party, RegistrationStatus.WAITING, RegistrationStatus.OFFERED, offer_until=until)
-        notices.queue("offered", party, anchor="once", not_after=until)
+        notices.queue("offered", party, anchor="once", not_after=until, with_calendar=True)
         return
     places.promote(pool.id, party.units)
     status = _status_with_place(event)
@@ -176,3 +212,5 @@ def _give_place(party: Registration, event: Event, pool: PlacePool) -> None:
 def _say_place(registration: Registration) -> None:
     confirmed = registration.status == RegistrationStatus.CONFIRMED
     notices.queue("confirmed" if confirmed else "requested", registration, anchor="once", with_calendar=confirmed)
+    if not confirmed:
+        ask_for_intake(registration)

@@ -10,8 +10,10 @@ from tasks.heartbeat import beat
 
 @shared_task(name="upkeep.expire_offers")
 def expire_offers() -> None:
-    """Lapse the offers whose time is over."""
-    waiting_list.expire(now())
+    """Lapse the offers whose time is over, each in a transaction of its own: one that fails keeps no other."""
+    for registration_id in waiting_list.overdue(now()):
+        waiting_list.expire(registration_id)
+        db.session.commit()
     beat("upkeep.expire_offers")
     db.session.commit()
 

@@ -55,19 +55,45 @@ def meet(app, first, second) -> list[str]:
     return faults
 
 
-def test_raising_a_capacity_and_promoting_at_once_is_no_deadlock(app, event_with_fund):
-    barrier = threading.Barrier(2, timeout=5)
+def hold_first_pool_then_lock_all(event_id: int, met: threading.Barrier) -> None:
+    """What a promotion does, stopped after its first lock until the other has begun."""
+    first = text("SELECT id FROM place_pools ORDER BY id LIMIT 1 FOR UPDATE")
+    db.session.execute(first)
+    met.wait()
+    places.lock(db.session.get_one(Event, event_id))
 
-    def promote() -> None:
-        barrier.wait()
+
+def raise_capacity(event_id: int, met: threading.Barrier) -> None:
+    met.wait()
+    scheduling.set_capacity(db.session.get_one(Event, event_id), 3)
+
+
+def test_raising_a_capacity_waits_for_a_promotion_instead_of_deadlocking(app, event_with_fund):
+    met = threading.Barrier(2, timeout=5)
+    faults = meet(
+        app,
+        lambda: hold_first_pool_then_lock_all(event_with_fund, met),
+        lambda: raise_capacity(event_with_fund, met),
+    )
+    assert faults == []
+
+
+def test_control_writing_the_pool_before_the_locks_deadlocks(app, event_with_fund, monkeypatch):
+    """As `set_capacity` was: its own pool first, then all of them."""
+    met, wrote = threading.Barrier(2, timeout=5), threading.Event()
+
+    def write_first() -> None:
+        db.session.execute(text("UPDATE place_pools SET capacity = 3 WHERE event_id IS NOT NULL"))
+        wrote.set()
+        met.wait()
         places.lock(db.session.get_one(Event, event_with_fund))
 
-    def raise_capacity() -> None:
-        barrier.wait()
-        scheduling.set_capacity(db.session.get_one(Event, event_with_fund), 3)
+    def promote() -> None:
+        wrote.wait(5)
+        hold_first_pool_then_lock_all(event_with_fund, met)
 
-    for _ in range(10):
-        assert meet(app, promote, raise_capacity) == []
+    [fault] = meet(app, write_first, promote)
+    assert "deadlock detected" in fault
 
 
 def test_control_locking_in_another_order_deadlocks(app, event_with_fund):

@@ -1,5 +1,7 @@
 """Every migration goes up and down on both databases, and leaves exactly what the models say."""
 
+import threading
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -93,3 +95,28 @@ def test_control_any_other_event_takes_both(session):
     session.add(ProgrammeItem(event_id=event.id, privacy="P1", key="k", title="woorden", **times))
     session.flush()
     session.rollback()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_an_entry_that_commits_late_does_not_slip_behind_a_seal(session, app):
+    """Ids are given before they are committed: the seal waits for whoever is writing."""
+    record("late", actor="visitor")
+    session.flush()  # its id is taken, its commit still to come
+    sealed: list[int] = []
+
+    def seal_meanwhile() -> None:
+        with app.app_context():
+            record("early", actor="visitor")
+            db.session.commit()
+            sealed.append(seal())
+            db.session.commit()
+            db.session.remove()
+
+    sealer = threading.Thread(target=seal_meanwhile)
+    sealer.start()
+    sealer.join(0.5)
+    assert sealer.is_alive(), "it waits"
+    session.commit()
+    sealer.join(10)
+    assert sealed == [2]
+    assert broken_seals() == []

@@ -59,6 +59,8 @@ def compete(
                 faults.put(f"{type(fault).__name__}: {fault}"[:300])
         db.session.remove()
         db.engine.dispose()
+    faults.close()
+    faults.join_thread()  # what was put must arrive before this process ends
     os._exit(0)
 
 

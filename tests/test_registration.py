@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from sqlalchemy import select, text
+from sqlalchemy.orm.attributes import set_committed_value
 
-from events import places, registration, waiting_list
+from events import places, registration, scheduling, waiting_list
 from events.clock import now
 from events.errors import (
     AlreadyRegistered,
@@ -18,7 +19,7 @@ from events.errors import (
     WrongStatus,
 )
 from events.extensions import db
-from events.models import AuditEntry, Fund, Notice, Organisation, ProgrammeItem, Registration, Role, Task
+from events.models import AuditEntry, Event, Fund, Notice, Organisation, ProgrammeItem, Registration, Role, Task
 from events.registration import Change, NamedPerson, Opening
 from tests import cast
 
@@ -233,7 +234,7 @@ def test_rule_7_a_lapsed_offer_is_declined_told_and_passed_on(session):
         first, second, third = (registration.register(event, cast.duo(n)) for n in ("Cato", "Daan", "Emma"))
         registration.cancel(first, actor="visitor")
         clock.shift(timedelta(days=7))
-        assert waiting_list.expire(now()) == 1
+        assert [waiting_list.expire(number) for number in waiting_list.overdue(now())] == [True]
         assert [p.status for p in (second, third)] == ["declined", "offered"]
         assert purposes(second) == ["waiting", "offered", "declined"]
         assert registration.register(event, cast.duo("Daan")).status == "waiting"
@@ -406,3 +407,76 @@ def test_control_sqlite_gives_the_highest_id_again(session):
         ids.append(session.execute(text("INSERT INTO plain_rows DEFAULT VALUES RETURNING id")).scalar_one())
         session.execute(text("DELETE FROM plain_rows"))
     assert ids == [1, 1]
+
+
+def test_rule_7_the_coordinator_hears_of_a_duo_that_came_from_the_waiting_list(session):
+    event = cast.event("beter_thuis", capacity=1)
+    coordinator = cast.person("Anna", email="anna@example.nl")
+    session.add(Role(person=coordinator, what="coordinator", event=event, scope=f"event:{event.id}"))
+    session.flush()
+    first, second = (registration.register(event, cast.duo(name)) for name in ("Cato", "Daan"))
+    registration.cancel(first, actor="visitor")
+    waiting_list.accept(second)
+    told = select(Notice.registration_id).where(Notice.person_id == coordinator.id, Notice.purpose == "intake")
+    assert session.scalars(told.order_by(Notice.id)).all() == [first.id, second.id]
+    calls = session.scalars(select(Task).where(Task.what == "intake_call").order_by(Task.id)).all()
+    assert [(call.registration_id, call.outcome) for call in calls] == [(first.id, "not_needed"), (second.id, None)]
+
+
+def test_the_intake_call_is_ticked_when_the_coordinator_confirms(session):
+    event = cast.event("beter_thuis", capacity=1)
+    fund_for(session, event, 1)
+    registration.confirm(registration.register(event, cast.duo()), actor="command")
+    session.expire_all()
+    assert session.scalars(select(Task.outcome)).all() == ["done"]
+
+
+def test_an_offer_of_a_cancelled_event_does_not_lapse_and_a_freed_place_is_given_when_it_takes_place_after_all(
+    session,
+):
+    with time_machine.travel(datetime(2027, 3, 1, 9, tzinfo=UTC), tick=False) as clock:
+        event = cast.event("beter_thuis", capacity=1, in_days=60)
+        first, second, third = (registration.register(event, cast.duo(name)) for name in ("Cato", "Daan", "Emma"))
+        registration.cancel(first, actor="visitor")
+        scheduling.cancel(event)
+        clock.shift(timedelta(days=7))
+        assert waiting_list.overdue(now()) == []
+        waiting_list.decline(second)
+        assert third.status == "waiting", "nobody is offered a place at a cancelled event"
+        scheduling.reinstate(event)
+        assert third.status == "offered"
+
+
+def test_a_moved_event_shortens_its_offers(session):
+    with time_machine.travel(datetime(2027, 3, 1, 9, tzinfo=UTC), tick=False):
+        event = cast.event("beter_thuis", capacity=1, in_days=60)
+        first, second = (registration.register(event, cast.duo(name)) for name in ("Cato", "Daan"))
+        registration.cancel(first, actor="visitor")
+        sooner = now() + timedelta(hours=30)
+        scheduling.move(event, sooner, sooner + timedelta(days=1))
+        assert second.offer_until == sooner - timedelta(hours=24)
+        at_once = now() + timedelta(hours=3)
+        scheduling.move(event, at_once, at_once + timedelta(days=1))
+        assert second.offer_until == min(sooner - timedelta(hours=24), at_once)
+
+
+def register_with_a_stale_event(session, app):
+    """A visitor who read the event just before somebody else cancelled it."""
+    event = cast.event(ref="s")
+    session.commit()
+    with app.app_context():
+        scheduling.cancel(db.session.scalars(select(Event).where(Event.ref == "s")).one())
+        db.session.commit()
+    set_committed_value(event, "status", "published")
+    return registration.register(event, cast.application("Cato"))
+
+
+def test_whoever_registers_while_the_event_is_cancelled_is_refused_by_the_pool(session, app):
+    with pytest.raises(EventOver):
+        register_with_a_stale_event(session, app)
+    session.rollback()
+
+
+def test_control_with_an_open_pool_they_would_have_a_place_at_a_cancelled_event(session, app, monkeypatch):
+    monkeypatch.setattr(places, "close", lambda event: None)
+    assert register_with_a_stale_event(session, app).status == "confirmed"

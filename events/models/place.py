@@ -10,7 +10,8 @@ class PlacePool(Base):
     """Places of an event, a limited workshop, a fund, or one organisation's seats at a meeting.
 
     `capacity` None means unlimited. `key` ("event:1", "item:4", "fund:2", "seat:1:7") keeps one pool per thing.
-    `last_ticket` numbers the waiting list, so that its order is the order of commits.
+    `last_ticket` numbers the waiting list, so that its order is the order of commits. A pool that is not open, of a
+    cancelled event, takes no newcomer.
     """
 
     __tablename__ = "place_pools"
@@ -32,6 +33,7 @@ class PlacePool(Base):
     offered: Mapped[int] = mapped_column(default=0)
     waiting: Mapped[int] = mapped_column(default=0)
     last_ticket: Mapped[int] = mapped_column(default=0)
+    is_open: Mapped[bool] = mapped_column(default=True)
 
     @property
     def free(self) -> int | None:

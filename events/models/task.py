@@ -1,11 +1,15 @@
 """What the office has to do: deadlines that recur, and tasks with a day and an outcome."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from events.models.base import Base
+
+if TYPE_CHECKING:
+    from events.models.registration import Registration
 
 
 class Deadline(Base):
@@ -48,3 +52,4 @@ class Task(Base):
     done_at: Mapped[datetime | None]
 
     deadline: Mapped[Deadline | None] = relationship(back_populates="tasks")
+    registration: Mapped["Registration | None"] = relationship()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from events import audit, notices, places, waiting_list
 from events.clock import now
@@ -15,11 +15,13 @@ from events.models import (
     LIVE,
     Attendee,
     Choice,
+    Event,
     EventStatus,
     FundingLine,
     PlacePool,
     Registration,
     RegistrationStatus,
+    Task,
 )
 from events.registration.application import identity_hash
 from events.registration.holdings import pool_of, release_all
@@ -41,12 +43,13 @@ def confirm(registration: Registration, *, actor: str) -> None:
     Raises WrongStatus, NoFundFits when no fund of the event serves the municipality and has a place, and EventOver
     when the event has begun or was cancelled.
     """
-    _check_coming(registration)
     places.lock(registration.event)
+    _check_coming(registration.event)
     before, after = RegistrationStatus.REQUESTED, RegistrationStatus.CONFIRMED
     waiting_list.turn(registration, before, after, confirmed_at=now())
     if registration.event.policy.needs_funding:
         _fund(registration)
+    _close_intake(registration, "done")
     audit.record("confirmed", actor=actor, about=registration.uid)
     notices.queue("confirmed", registration, anchor="once", with_calendar=True)
 
@@ -65,6 +68,7 @@ def cancel(registration: Registration, *, actor: str) -> None:
         places.withdraw(pool_of(event), registration.units)
     else:
         places.change_waiting(pool_of(event), -registration.units)
+    _close_intake(registration, "not_needed")
     audit.record("cancelled", actor=actor, about=registration.uid, details=f"was {before}")
     has_invitation = registration.calendar_sequence > 0
     notices.queue("cancelled", registration, anchor="once", with_calendar=has_invitation)
@@ -91,10 +95,14 @@ def change(registration: Registration, wanted: Change, *, actor: str = audit.VIS
         waiting_list.promote(registration.event)
 
 
-def _check_coming(registration: Registration) -> None:
-    event = registration.event
+def _check_coming(event: Event) -> None:
     if event.status != EventStatus.PUBLISHED or event.has_begun(now()):
         raise EventOver
+
+
+def _close_intake(registration: Registration, outcome: str) -> None:
+    calls = update(Task).where(Task.key == f"intake:{registration.uid}", Task.done_at.is_(None))
+    db.session.execute(calls.values(done_at=now(), outcome=outcome))
 
 
 def _rename(registration: Registration, attendee: Attendee, name: str) -> None:
@@ -116,9 +124,9 @@ def _rename(registration: Registration, attendee: Attendee, name: str) -> None:
 
 def _lock_live(registration: Registration) -> str:
     """Lock the event's pools and read the party anew; the status it has now."""
+    places.lock(registration.event)
     if registration.event.has_begun(now()):
         raise EventOver
-    places.lock(registration.event)
     db.session.refresh(registration)
     if registration.status not in LIVE:
         raise WrongStatus(registration.status)

@@ -9,8 +9,9 @@ from events.models import Attendee, Choice, Event, PlacePool, Registration
 
 def pool_of(event: Event) -> int:
     """The id of the event's own pool."""
-    query = select(PlacePool.id).where(PlacePool.event_id == event.id, PlacePool.organisation_id.is_(None))
-    return db.session.scalars(query).one()
+    if event.pool is None:
+        raise LookupError(f"{event.ref} has no places")
+    return event.pool.id
 
 
 def workshop_units(registration: Registration) -> dict[int, int]:

@@ -5,14 +5,14 @@ waiting place in the same transaction.
 """
 
 import secrets
-from datetime import timedelta
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm.attributes import set_committed_value
 
 from events import audit, notices, places, waiting_list
-from events.clock import local, now
-from events.errors import AlreadyRegistered, EventFull, WorkshopFull
+from events.clock import now
+from events.errors import AlreadyRegistered, DomainError, EventFull, WorkshopFull
 from events.extensions import db
 from events.models import (
     LIVE,
@@ -24,8 +24,6 @@ from events.models import (
     PlacePool,
     Registration,
     RegistrationStatus,
-    Task,
-    What,
     new_uid,
 )
 from events.policy import Entry
@@ -36,7 +34,6 @@ from events.vault import keyed_hash
 
 CONSENT_VERSION = 1
 _REFERENCE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"  # none that is mistaken for another when read aloud
-_INTAKE_DAYS = 3
 
 
 def register(event: Event, application: Application, *, actor: str = audit.VISITOR) -> Registration:
@@ -46,9 +43,12 @@ def register(event: Event, application: Application, *, actor: str = audit.VISIT
     Raises RegistrationClosed, EventOver, WorkshopFull; AlreadyRegistered for the same person under another
     submission, after queueing a message with the link to the page that person already has.
     """
-    if (earlier := _by_submission(event, application)) is not None:
-        return earlier
-    check_open(event)
+    try:
+        check_open(event)
+    except DomainError:
+        if (earlier := _by_submission(event, application)) is not None:
+            return earlier  # sent in time, and again when it was too late
+        raise
     registration, is_new = _insert(event, application)
     if not is_new:
         return _known(registration, application)
@@ -59,7 +59,7 @@ def register(event: Event, application: Application, *, actor: str = audit.VISIT
     audit.record("registered", actor=actor, about=registration.uid, details=f"{registration.people} people")
     _claim_or_wait(event, registration)
     if registration.status == RegistrationStatus.REQUESTED:
-        _ask_for_intake(event, registration)
+        waiting_list.ask_for_intake(registration)
     return registration
 
 
@@ -132,20 +132,15 @@ def _insert(event: Event, application: Application) -> tuple[Registration, bool]
 
 
 def _add_people(registration: Registration, application: Application) -> None:
+    set_committed_value(registration, "attendees", [])  # it is new: there is nothing to look up
+    set_committed_value(registration, "consents", [])
     for person in application.persons:
         attendee = Attendee(role=person.role, name=person.name, answers=person.answers or None)
         attendee.choices = [Choice(round=number, item_id=item) for number, item in person.choices.items()]
         registration.attendees.append(attendee)
+    given = {"language": application.language, "channel": "form", "given_at": registration.created_at}
     for purpose in application.consents:
-        registration.consents.append(
-            Consent(
-                purpose=purpose,
-                version=CONSENT_VERSION,
-                language=application.language,
-                channel="form",
-                given_at=registration.created_at,
-            )
-        )
+        registration.consents.append(Consent(purpose=purpose, version=CONSENT_VERSION, **given))
     db.session.flush()
 
 
@@ -167,6 +162,7 @@ def _claim_or_wait(event: Event, registration: Registration) -> None:
                 raise WorkshopFull(item_id or 0) from None
         if not last_try:
             places.lock(event)
+            check_open(event)  # it may have been cancelled while we waited for the lock
     _wait(event, registration, pool_id)
 
 
@@ -179,21 +175,3 @@ def _wait(event: Event, registration: Registration, pool_id: int) -> None:
     waiting_list.join(registration, pool_id)
     notices.queue("waiting", registration, anchor="once")
     waiting_list.promote(event)
-
-
-def _ask_for_intake(event: Event, registration: Registration) -> None:
-    """Make the intake call a task of the coordinator, and tell the coordinator."""
-    due_on = local(now() + timedelta(days=_INTAKE_DAYS)).date()
-    db.session.add(
-        Task(
-            key=f"intake:{registration.uid}",
-            what="intake_call",
-            role=What.COORDINATOR,
-            due_on=due_on,
-            event_id=event.id,
-            registration_id=registration.id,
-        )
-    )
-    for role in event.roles:
-        if role.what == What.COORDINATOR:
-            notices.queue("intake", role.person, about=registration, event=event, anchor="once")

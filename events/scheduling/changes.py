@@ -57,12 +57,14 @@ def move(
     stays = (starts_at, ends_at) == (event.starts_at, event.ends_at) and venue in (None, event.venue)
     if stays and not changed:
         return 0
+    places.lock(event)  # nobody registers, or is offered a place, between the change and who is told of it
     event.starts_at, event.ends_at = starts_at, ends_at
     event.venue = venue or event.venue
     for item in changed:
         item.starts_at, item.ends_at = new_times[item]
     event.schedule_revision += 1
     _settle(event)
+    waiting_list.shorten_offers(event)
     if stays:
         return _tell("moved", event, hearers.parties(event, of_items=changed), changed)
     return _tell("moved", event, hearers.parties(event))
@@ -77,6 +79,8 @@ def cancel(event: Event) -> int:
     was_draft = event.status == EventStatus.DRAFT
     if event.status == EventStatus.CANCELLED:
         return 0
+    places.lock(event)
+    places.close(event)
     event.status, event.cancelled_at = EventStatus.CANCELLED, now()
     _settle(event)
     return 0 if was_draft else _tell("event_cancelled", event, hearers.parties(event))
@@ -86,10 +90,14 @@ def reinstate(event: Event) -> int:
     """Let a cancelled event take place after all; everyone hears it as a move. The number of messages queued."""
     if event.status != EventStatus.CANCELLED:
         return 0
+    places.lock(event)
+    places.close(event, is_open=True)
     event.status, event.cancelled_at = EventStatus.PUBLISHED, None
     event.schedule_revision += 1
     _settle(event)
-    return _tell("moved", event, hearers.parties(event))
+    told = _tell("moved", event, hearers.parties(event))
+    waiting_list.promote(event)  # an offer that lapsed meanwhile left a place
+    return told
 
 
 def set_capacity(event: Event, capacity: int | None) -> list[Registration]:

@@ -30,8 +30,12 @@ def parties(event: Event, of_items: Iterable[ProgrammeItem] | None = None) -> li
 
 
 def staff(event: Event) -> list[Person]:
-    """The people with a role in `event` or its group, its roster on the day, and the teachers of its lessons."""
-    roles = [role.person for role in event.roles]
+    """The people with a role in `event` or its group, its roster on the day, and the teachers of its lessons.
+
+    A key person who reserved places hears it as a party already.
+    """
+    reserved = {party.key_person_id for party in parties(event)}
+    roles = [role.person for role in event.roles if role.person_id not in reserved]
     roster: list[Person] = []
     if event.group is not None:
         day = local(event.starts_at).date()

@@ -463,6 +463,7 @@ def upgrade() -> None:
     sa.Column('offered', sa.Integer(), nullable=False),
     sa.Column('waiting', sa.Integer(), nullable=False),
     sa.Column('last_ticket', sa.Integer(), nullable=False),
+    sa.Column('is_open', sa.Boolean(), nullable=False),
     sa.CheckConstraint('taken >= 0 AND offered >= 0 AND waiting >= 0 AND (capacity IS NULL OR taken + offered <= capacity)', name=op.f('ck_place_pools_within_capacity')),
     sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_place_pools_event_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['fund_id'], ['funds.id'], name=op.f('fk_place_pools_fund_id'), ondelete='CASCADE'),
