@@ -47,8 +47,11 @@ def compete(
             try:
                 event = db.session.scalars(select(Event)).one()
                 party = cast.application(f"Visitor {number}-{turn}", people=dice.choice((1, 2)))
-                if control and not room_by_counting(event, party):
-                    continue
+                if control:
+                    fits = room_by_counting(event, party)
+                    barrier.wait(60)  # everyone has counted before anyone inserts, as in the worst moment of a rush
+                    if not fits:
+                        continue
                 made = registration.register(event, party)
                 if not control and made.status == "confirmed" and dice.random() < 0.3:
                     db.session.commit()
