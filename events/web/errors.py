@@ -1,6 +1,6 @@
 """What somebody reads when something is not there, not allowed or broken: a sentence and a way onward."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, default_exceptions
 
@@ -11,8 +11,10 @@ pages = Blueprint("errors", __name__)
 
 @pages.app_errorhandler(CSRFError)
 def form_expired(_error: CSRFError) -> tuple[str, int]:
-    """A form without its token: cookies are off, or the page stood open for very long."""
-    return render_template("errors/form_expired.html", back=request.path), 400
+    """A form without its token: cookies are off, or the page stood open for very long. Pages may say more."""
+    opens = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+    back = request.path if opens else url_for("agenda.index")
+    return render_template("errors/form_expired.html", back=back), 400
 
 
 @pages.app_errorhandler(HTTPException)

@@ -9,6 +9,7 @@ from events.clock import now
 from events.extensions import db
 from events.models import LIVE, Event, Person, Registration, Role, What
 from events.registration import Opening
+from events.web import forms
 from events.web.forms.registration import registration_form
 from events.web.register import own_path, refused, register, show
 
@@ -18,6 +19,7 @@ TEMPLATE = "key_person/form.html"
 
 
 @pages.route("/k/<token>", methods=["GET", "POST"])
+@forms.keeps_what_was_typed
 def form(token: str) -> AnyResponse | str | tuple[str, int]:
     """Reserve places; whoever did so already is led to the reservation, where the number can be changed."""
     role = _role_of(token)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 
 from flask import Blueprint, Response, redirect, render_template, request
 from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -16,6 +17,7 @@ from events.errors import EventFull, EventOver, WorkshopFull, WrongStatus
 from events.extensions import db
 from events.ical.own import own_file
 from events.models import HOLDING, EventStatus, Registration, RegistrationStatus
+from events.web import forms
 from events.web.forms.fields import fault
 from events.web.forms.registration import PartedForm, change_form, change_of
 from events.web.register import own_path, tell_workshop_is_full
@@ -35,6 +37,13 @@ def link_unknown(_error: LinkUnknown) -> tuple[str, int]:
     return render_template("own/unknown.html"), 404
 
 
+@pages.errorhandler(CSRFError)
+def unsent(_error: CSRFError) -> tuple[str, int]:
+    """A button without its token did nothing; show where the party stands, with buttons that work."""
+    party = registration.by_token((request.view_args or {})["token"])
+    return (show(party, notice="unsent"), 400) if party else (render_template("own/unknown.html"), 404)
+
+
 @pages.get("")
 def page(token: str) -> str:
     """Where the party stands."""
@@ -51,6 +60,7 @@ def calendar(token: str) -> Response:
 
 
 @pages.route("/change", methods=["GET", "POST"])
+@forms.keeps_what_was_typed
 def change(token: str) -> Answer:
     """Change names, answers, workshops or the number of people."""
     party = of(token)
@@ -139,11 +149,11 @@ def saved(party: Registration, done: str | None = None) -> AnyResponse:
 
 def too_late(party: Registration) -> tuple[str, int]:
     """The party's page as it is now, with a word that something else happened first."""
-    return show(party, too_late=True), 409
+    return show(party, notice="too_late"), 409
 
 
-def show(party: Registration, *, too_late: bool = False) -> str:
-    """The party's page."""
+def show(party: Registration, *, notice: str = "") -> str:
+    """The party's page; `notice` is what just happened: too_late, unsent or changed."""
     event, moment = party.event, now()
     waits = party.status == RegistrationStatus.WAITING
     return render_template(
@@ -155,16 +165,16 @@ def show(party: Registration, *, too_late: bool = False) -> str:
         rounds=agenda.rounds(event),
         position=waiting_list.position(party) if waits else None,
         is_past=event.ends_at <= moment,
+        has_begun=event.has_begun(moment),
         offer_is_open=party.offer_until is not None and moment < party.offer_until,
         may_change=may_change(party),
-        may_register=event.is_public and registration.opening(event, moment) == registration.Opening.OPEN,
+        may_return=not party.is_live and registration.opening(event, moment) == registration.Opening.OPEN,
         answers=party.attendees[0].answers or {} if party.attendees else {},
-        too_late=too_late,
-        was_changed=request.args.get("done") == "changed" and not too_late,
+        notice=notice or ("changed" if request.args.get("done") == "changed" else ""),
     )
 
 
 def show_change(filled: PartedForm, party: Registration) -> tuple[str, int]:
     """The change form, with what is wrong with it."""
     page = render_template("own/change.html", form=filled, registration=party, event=party.event, own=own_path(party))
-    return page, 422 if filled.errors else 200
+    return page, filled.http_status

@@ -12,6 +12,7 @@ from events.extensions import db
 from events.models import Event, Person, Registration
 from events.policy import Entry
 from events.registration import Opening
+from events.web import forms
 from events.web.agenda import public_or_404
 from events.web.forms.fields import fault
 from events.web.forms.registration import PartedForm, application_of, registration_form
@@ -29,6 +30,7 @@ Answer = AnyResponse | str | tuple[str, int]
 
 
 @pages.route("/agenda/<slug:slug>/register", methods=["GET", "POST"])
+@forms.keeps_what_was_typed
 def form(slug: str) -> Answer:
     """The form of an event that is open; what is sent well becomes a registration."""
     event = public_or_404(slug)
@@ -52,10 +54,10 @@ def register(event: Event, filled: PartedForm, template: str, key_person: Person
     slug = event.ref
     try:
         party = registration.register(event, application_of(filled, str(get_locale()), key_person))
-    except AlreadyRegistered:
+    except AlreadyRegistered as known:
         db.session.commit()  # the message with the link was queued
         notices.wake()
-        return redirect(url_for("register.received", slug=slug), 303)
+        return known_already(known, slug, key_person)
     except (RegistrationClosed, EventOver):
         db.session.rollback()
         return refused(event, registration.opening(event, now()))
@@ -68,11 +70,24 @@ def register(event: Event, filled: PartedForm, template: str, key_person: Person
     return redirect(own_path(party), 303)
 
 
+def known_already(known: AlreadyRegistered, slug: str, key_person: Person | None) -> Answer:
+    """The neutral answer; a key person is known by the personal link and is led to the own reservation.
+
+    The address of the neutral answer names the event, so it is for public events only.
+    """
+    if key_person is None:
+        return redirect(url_for("register.received", slug=slug), 303)
+    party = db.session.get_one(Registration, known.registration_id)
+    if party.key_person_id != key_person.id:
+        return render_template("register/received.html")
+    return redirect(own_path(party), 303)
+
+
 def show(filled: PartedForm, event: Event, template: str) -> Answer:
     """The form, with what is wrong with it. It keeps what was typed, so only this browser may keep it."""
     send_label = _("Verstuur mijn aanvraag") if event.policy.entry == Entry.REQUEST else _("Meld mij aan")
     page = render_template(template, form=filled, event=event, send_label=send_label)
-    response = Response(page, 422 if filled.errors else 200)
+    response = Response(page, filled.http_status)
     response.headers["Cache-Control"] = "no-store" if filled.errors else "private, no-cache"
     return response
 

@@ -24,6 +24,7 @@ from tests.web.browsing import (
     summary_of,
     value_of,
 )
+from tests.web.test_register import UNSENT
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -151,8 +152,28 @@ def test_a_cancelled_event_says_so_to_the_party(client, rows):
     page = client.get(own)
     assert page.status_code == 200
     assert "De bijeenkomst gaat niet door" in read(page)
-    assert "Iets wijzigen" not in read(page)
-    assert f"{own}/calendar.ics" not in links(page)
+    assert "Hebt u een vraag? Bel ons gerust." in read(page)
+    assert "Coördinator Beter Thuis Bel 070 000 00 01" in read(page)
+    for gone in ("Iets wijzigen", "Ik kan niet komen", "Opnieuw aanmelden", "belt u om kennis te maken", "Programma"):
+        assert gone not in read(page)
+    assert [a for a in links(page) if a.startswith(("/agenda", own))] == ["/agenda"] * 3
+    for path in (f"{own}/change", f"{own}/cancel"):
+        answer = client.get(path)
+        assert (answer.status_code, status_of(answer)) == (409, "requested")
+        assert "De bijeenkomst gaat niet door" in read(answer)
+
+
+def test_who_has_no_place_when_it_begins_reads_so_and_is_promised_nothing(client, rows, today):
+    asked, waits = paths(rows, "Cato", "Daan", capacity=1)
+    today.move_to(at(date(2027, 3, 8), 10))
+    assert "Deze bijeenkomst is al begonnen Uw aanvraag is niet op tijd bevestigd." in read(client.get(asked))
+    assert "Deze bijeenkomst is al begonnen Er kwam voor u geen plaats vrij." in read(client.get(waits))
+    today.move_to(at(date(2027, 3, 12), 15))
+    for own in (asked, waits):
+        text = read(client.get(own))
+        assert "Deze bijeenkomst is voorbij" in text
+        for promise in ("belt u", "dan krijgt u bericht", "Wij houden een plaats", "Iets wijzigen"):
+            assert promise not in text
 
 
 def test_after_the_event_the_page_still_opens(client, rows, today):
@@ -292,6 +313,52 @@ def test_cancelling_asks_once_and_frees_the_place_for_the_next(app, client, rows
     assert status_of(client.get(second)) == "offered"
     with app.app_context():
         assert db.session.query(Notice).filter_by(purpose="cancelled").count() == 1
+
+
+def test_who_cancelled_can_register_again_while_that_is_open(client, rows, today):
+    (own,) = paths(rows, "Cato")
+    press(client, f"{own}/cancel", f"{own}/cancel")
+    page = client.get(own)
+    assert "Wilt u toch komen? Dan kunt u zich opnieuw aanmelden." in read(page)
+    assert "/agenda/bt-2027-q1/register" in links(page)
+    today.move_to(at(date(2027, 3, 8), 10))
+    page = client.get(own)
+    assert "Uw aanmelding is geannuleerd" in read(page)
+    assert "pnieuw aanmelden" not in read(page)
+
+
+@pytest.mark.parametrize("button", ["accept", "decline", "cancel"])
+def test_a_button_without_its_token_changes_nothing_and_leads_back_to_the_page(client, rows, button):
+    first, second = paths(rows, "Cato", "Daan", capacity=1)
+    press(client, f"{first}/cancel", f"{first}/cancel")
+    page = client.post(f"{second}/{button}", data={"csrf_token": "forged"})
+    assert (page.status_code, status_of(page)) == (400, "offered")
+    assert "Er is niets veranderd. Uw browser stuurde een veiligheidscode niet mee." in read(page)
+    assert status_of(client.get(second)) == "offered"
+    if button != "cancel":
+        answer = client.post(f"{second}/{button}", data=hidden(page))
+        assert (answer.status_code, answer.location) == (303, second), "the page that says so has a button that works"
+    assert client.post(f"/r/nonsense/{button}").status_code == 404
+
+
+@pytest.mark.parametrize("button", ["accept", "decline", "cancel"])
+def test_control_without_the_check_of_the_token_a_forged_button_works(app, client, rows, button):
+    first, second = paths(rows, "Cato", "Daan", capacity=1)
+    press(client, f"{first}/cancel", f"{first}/cancel")
+    app.config["WTF_CSRF_ENABLED"] = False
+    assert client.post(f"{second}/{button}").status_code == 303
+    assert status_of(client.get(second)) != "offered"
+
+
+def test_a_change_without_its_token_changes_nothing_and_keeps_what_was_typed(client, rows):
+    (own,) = paths(rows, "Cato")
+    page = client.post(f"{own}/change", data={"person_name": "Cato", "carer_name": "Anna"})
+    assert (page.status_code, summary_of(page)) == (400, [UNSENT])
+    assert value_of(page, "carer_name") == "Anna"
+    assert "Namen Cato en Bert" in read(client.get(own))
+    sent = {**hidden(page), "person_name": "Cato", "carer_name": "Anna"}
+    assert client.post(f"{own}/change", data=sent).status_code == 303
+    assert "Namen Cato en Anna" in read(client.get(own))
 
 
 def test_cancelling_twice_is_no_fault(client, rows):

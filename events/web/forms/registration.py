@@ -1,9 +1,13 @@
-"""The registration form and the change form of any event, made from its kind's policy."""
+"""The registration form and the change form of any event, made from its kind's policy.
+
+A form checks its own token, so that one that comes without it is shown again with what was typed, and does nothing.
+"""
 
 import re
 from secrets import token_hex
 from typing import Any
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
@@ -14,6 +18,11 @@ from events.web.forms.consents import Consents
 from events.web.forms.part import Part
 from events.web.forms.parties import PARTIES, PartyPart
 
+UNSENT = _(
+    "Het formulier is niet verstuurd: uw browser stuurde een veiligheidscode niet mee. Wat u invulde, staat er nog. "
+    "Verstuur het nog een keer. Lukt het weer niet? Zet cookies aan, of bel ons."
+)
+
 
 class PartedForm(FlaskForm):  # type: ignore[misc]
     """A form that is the sum of its parts; it checks every field first, then every part."""
@@ -21,13 +30,30 @@ class PartedForm(FlaskForm):  # type: ignore[misc]
     submission = HiddenField(default=lambda: token_hex(16))
     parts: list[Part]
     party: PartyPart
+    is_unsent = False
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether everything may be sent; every fault stands next to its field, none hides another."""
+        if "csrf_token" in self and not self.csrf_token.validate(self):
+            return self._say_unsent()
         super().validate(extra_validators)
         for part in self.parts:
             part.check(self)
         return not self.errors
+
+    @property
+    def http_status(self) -> int:
+        """What the page that shows this form answers with."""
+        return 400 if self.is_unsent else 422 if self.errors else 200
+
+    def _say_unsent(self) -> bool:
+        """Say that it came without its token; what else is wrong is looked at when it is sent for real.
+
+        It gets a submission of its own: one that another site chose would lead that site to the party's page.
+        """
+        self.csrf_token.errors, self.form_errors, self.is_unsent = [], [UNSENT], True
+        self.submission.data = token_hex(16)
+        return False
 
     def answers(self) -> dict[str, Any]:
         """The answers of the party's first person."""
