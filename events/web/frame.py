@@ -4,13 +4,13 @@ from flask import Flask, g
 from sqlalchemy.exc import SQLAlchemyError
 
 from events import agenda
-from events.models import Organisation
+from events.models import Event, Organisation, Person
 from events.policy import ASSOCIATION
 
 
 def init_app(app: Flask) -> None:
     """Give the templates of `app` the association's name and its office."""
-    app.jinja_env.globals.update(association=ASSOCIATION, office=office)
+    app.jinja_env.globals.update(association=ASSOCIATION, office=office, contact_of=contact_of)
 
 
 def office() -> Organisation | None:
@@ -22,3 +22,8 @@ def office() -> Organisation | None:
             g.office = None
     found: Organisation | None = g.office
     return found
+
+
+def contact_of(event: Event) -> Person | Organisation | None:
+    """Whom to call about `event`: its own contact, else the office."""
+    return event.contact if event.contact and event.contact.phone else office()

@@ -1,15 +1,21 @@
 """A key person's personal link: places without names, once, changed on the own page."""
 
+from datetime import date
+from threading import Thread
+
 import pytest
+from sqlalchemy.event import listen
 
 from events import registration
-from events.clock import now
+from events.clock import at
 from events.extensions import db
 from events.models import EventStatus, Registration, Role
+from events.registration import application
+from events.web import key_person
 from tests import cast
 from tests.web import arranged
-from tests.web.browsing import fault_of, hidden, main_of, press, read, status_of, submit, summary_of, value_of
-from tests.web.test_register import names_in
+from tests.web.browsing import fault_of, hidden, links, main_of, press, read, status_of, submit, summary_of, value_of
+from tests.web.test_register import UNSENT, main_links, names_in
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -118,16 +124,110 @@ def test_a_revoked_link_and_a_lost_role_open_nothing(client, link, rows):
     assert client.get(link).status_code == 404
 
 
-def test_a_talk_that_is_cancelled_or_over_says_so(client, link, rows, today):
-    with rows():
-        db.session.query(Role).one().event.status = EventStatus.CANCELLED
-    page = client.get(link)
-    assert page.status_code == 410
-    assert "Deze bijeenkomst gaat niet door" in read(page)
+@pytest.mark.parametrize(
+    ("fields", "status", "sentence"),
+    [
+        ({"status": EventStatus.CANCELLED}, 410, "Deze bijeenkomst gaat niet door"),
+        ({"starts_at": at(date(2027, 1, 20), 9)}, 410, "Deze bijeenkomst is al begonnen"),
+        ({"registration_closes_at": at(date(2027, 1, 20), 9)}, 409, "De aanmelding is gesloten"),
+        ({"registration_opens_at": at(date(2027, 1, 22), 9)}, 409, "U kunt zich nog niet aanmelden"),
+    ],
+)
+def test_who_comes_too_early_or_too_late_reads_why_and_can_call(client, link, rows, fields, status, sentence):
     with rows():
         event = db.session.query(Role).one().event
-        event.status, event.starts_at = EventStatus.PUBLISHED, now()
-    assert client.get(link).status_code == 410
+        for name, value in fields.items():
+            setattr(event, name, value)
+    for page in (client.get(link), client.post(link)):
+        assert page.status_code == status
+        assert sentence in read(page)
+        assert main_links(page) == [], "the talk has no public page"
+        assert '<a class="button" href="tel:0700000000">' in main_of(page)
+
+
+KNOWN = {"people": "5", "name": "Samira", "phone": "0612345678", "consent_registration": "y"}
+
+
+def meanwhile(app, action) -> None:
+    """Do `action` once, at the moment the next registration is about to be inserted.
+
+    On SQLite whoever writes is alone, so that moment is before the writing begins.
+    """
+    done = []
+
+    def interrupt(*_):
+        if not done:
+            done.append(True)
+            thread = Thread(target=action)
+            thread.start()
+            thread.join()
+
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "sqlite":
+        action()
+        return
+
+    def before(_connection, _cursor, statement, *_):
+        if statement.startswith("INSERT INTO registrations"):
+            interrupt()
+
+    listen(engine, "before_cursor_execute", before)
+
+
+def reserve_twice_at_once(app, client, link):
+    """One key person on two devices, under two names; the answers to the first and to the second."""
+    other = app.test_client()
+    fields, others = ({**KNOWN, **hidden(one.get(link))} for one in (client, other))
+    answers = []
+    meanwhile(app, lambda: answers.append(other.post(link, data={**others, "name": "Sam", "phone": "0687654321"})))
+    return client.post(link, data=fields), answers[0]
+
+
+def test_two_devices_at_once_are_one_reservation_whatever_was_typed(app, client, link):
+    first, second = reserve_twice_at_once(app, client, link)
+    assert first.status_code == second.status_code == 303
+    assert first.location == second.location
+    assert "hkg-1" not in first.location
+    assert status_of(client.get(first.location)) == "confirmed"
+    with app.app_context():
+        assert [(one.contact_name, one.units) for one in db.session.query(Registration)] == [("Sam", 5)]
+
+
+def test_control_who_is_who_was_typed_reserves_twice(app, client, link, monkeypatch):
+    typed = property(lambda self: application.identity_hash(self.contact_name, None, self.phone, None))
+    monkeypatch.setattr(registration.Application, "identity_hash", typed)
+    monkeypatch.setattr(key_person, "_reservation", lambda *_: None)  # on SQLite the two come one after the other
+    reserve_twice_at_once(app, client, link)
+    with app.app_context():
+        assert sorted(one.contact_name for one in db.session.query(Registration)) == ["Sam", "Samira"]
+
+
+def test_no_address_that_a_key_person_is_led_to_names_the_talk(client, link, monkeypatch):
+    monkeypatch.setattr(key_person, "_reservation", lambda *_: None)  # as it is for the slower of two at once
+    first = submit(client, link, **KNOWN)
+    second = submit(client, link, **KNOWN)
+    assert (second.status_code, second.location) == (303, first.location)
+
+
+def test_a_form_without_its_token_keeps_what_was_typed_and_reserves_nothing(app, client, link):
+    page = client.post(link, data={**KNOWN, "phone": "06 1"})
+    assert page.status_code == 400
+    assert summary_of(page) == [UNSENT]
+    assert [value_of(page, field) for field in ("people", "name", "phone")] == ["5", "Samira", "06 1"]
+    with app.app_context():
+        assert db.session.query(Registration).count() == 0
+    assert client.post(link, data={**hidden(page), **KNOWN}).status_code == 303
+
+
+def test_who_cancelled_is_told_how_to_reserve_again(client, link):
+    own = submit(client, link, **KNOWN).location
+    press(client, f"{own}/cancel", f"{own}/cancel")
+    page = client.get(own)
+    assert "Wilt u toch komen? Open dan uw persoonlijke link, of bel ons." in read(page)
+    assert "Opnieuw aanmelden" not in read(page)
+    assert not [address for address in links(page) if "hkg-1" in address]
+    assert submit(client, link, **KNOWN).location != own
 
 
 def test_two_presses_are_one_reservation(app, client, link):
