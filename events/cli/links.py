@@ -7,6 +7,7 @@ from sqlalchemy import select
 from events import audit, notices, registration, tokens
 from events.extensions import db
 from events.models import Event, Role, What, new_uid
+from events.policy import Channel
 
 commands = AppGroup("links", help="Personal links.")
 
@@ -34,17 +35,24 @@ def key_person(ref: str) -> None:
 @click.argument("reference")
 @click.option("--revoke", is_flag=True, help="Let the links that were sent before open nothing any more.")
 def resend(reference: str, revoke: bool) -> None:
-    """Send the party with this REFERENCE the link to its own page again, by the channel it chose."""
+    """Mail the party with this REFERENCE the link to its own page again."""
     party = registration.by_reference(reference)
     if party is None:
         raise click.ClickException(f"there is no registration with the reference {reference}")
+    has_mail = party.channel == Channel.EMAIL
+    if not has_mail and not revoke:
+        raise click.ClickException(
+            f"{party.reference} hears from us by {party.channel}, where nobody can open a link"
+        )
     if revoke:
         registration.revoke_links(party)
         audit.record("links revoked", actor=audit.COMMAND, about=party.uid)
-    registration.send_link(party, anchor=f"command:{new_uid()}")
-    audit.record("link sent again", actor=audit.COMMAND, about=party.uid)
+    if has_mail:
+        registration.send_link(party, anchor=f"command:{new_uid()}")
+        audit.record("link sent again", actor=audit.COMMAND, about=party.uid)
     db.session.commit()
     notices.wake()
-    click.echo(f"{party.reference}: the link goes by {party.channel}.")
+    if has_mail:
+        click.echo(f"{party.reference}: the link is in the outbox.")
     if revoke:
         click.echo("The links that were sent before open nothing any more.")

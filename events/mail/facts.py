@@ -31,7 +31,7 @@ from events.models import (
     What,
     in_language,
 )
-from events.policy import ASSOCIATION, Audience, Privacy
+from events.policy import ASSOCIATION, Audience, Channel, Privacy
 
 _ADDRESS_SHOWN_DAYS = 3  # domain rule 5
 Facts = dict[str, Any]
@@ -55,7 +55,7 @@ def facts(notice: Notice, language: str) -> Facts:
         return known
     known |= _appointment(notice, event) | _party(notice.registration, is_own=notice.person_id is None)
     if event.policy.privacy.is_neutral:
-        return known | _neutral_work(notice, event)
+        return known | _neutral_work(notice, event) | _by_hand(notice, event)
     return known | _event(notice, event, language)
 
 
@@ -112,6 +112,14 @@ def _event(notice: Notice, event: Event, language: str) -> Facts:
         "preparation": event.preparation if registration is not None else None,
         "says_more": registration is not None and _came_late(registration),
     }
+
+
+def _by_hand(notice: Notice, event: Event) -> Facts:
+    """Where it is, for a party that reads it in an envelope or hears it on the phone; a mail never knows."""
+    party = notice.registration
+    if party is None or notice.person_id is not None or notice.channel == Channel.EMAIL:
+        return {}
+    return {"place": place(event, may_see_address=_is_confirmed(party))}
 
 
 def _title(event: Event, language: str) -> str:

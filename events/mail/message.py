@@ -47,7 +47,7 @@ def compose(notice: Notice) -> EmailMessage:
 
 
 def by_hand_text(notice: Notice) -> str:
-    """What has to be written or said to whom, for a letter or a phone call."""
+    """What has to be written, or what to say on the phone; no link, and nothing about answering a mail."""
     return _words(notice).text
 
 
@@ -62,7 +62,7 @@ def _words(notice: Notice) -> Words:
     language = language_of(notice)
     policy = notice.event.policy if notice.event is not None else None
     with force_locale(language):
-        return words(notice.purpose, policy, {**facts(notice, language), "language": language})
+        return words(notice.purpose, policy, {**facts(notice, language), "language": language}, notice.channel)
 
 
 def _recipient(notice: Notice) -> Address:

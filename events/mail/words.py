@@ -1,7 +1,8 @@
 """Find and fill the templates of a mail, and make its HTML part from the same sentences as its text.
 
 A purpose has a folder with `subject.txt` and `body.txt`, and a `body.html` where the text alone does not do. A
-kind may have its own (`mail/<kind>/…`); neutral kinds look nowhere but in `mail/neutral/`.
+kind may have its own (`mail/<kind>/…`, and for a channel `mail/<kind>/<channel>/…`); neutral kinds look nowhere else
+but in `mail/neutral/`.
 """
 
 import re
@@ -12,7 +13,7 @@ from jinja2 import Environment, StrictUndefined, TemplateNotFound
 from markupsafe import Markup
 
 from events.mail.facts import Facts
-from events.policy import KindPolicy
+from events.policy import Channel, KindPolicy
 
 _WHEN = re.compile(r"_(\d+_days?|today)$")
 _BLANK_LINES = re.compile(r"\n\s*\n")
@@ -27,13 +28,14 @@ class Words(NamedTuple):
     html: str
 
 
-def words(purpose: str, policy: KindPolicy | None, facts: Facts) -> Words:
-    """The words for `purpose` about an event of this kind, in the current language.
+def words(purpose: str, policy: KindPolicy | None, facts: Facts, channel: str = Channel.EMAIL) -> Words:
+    """The words for `purpose` about an event of this kind, in the current language, as `channel` asks.
 
     Raises TemplateNotFound when nobody wrote them, UndefinedError when they ask for what they may not know.
     """
     environment = _environment()
-    folders = _folders(purpose, policy)
+    folders = _folders(purpose, policy, channel)
+    facts = {**facts, "channel": str(channel)}
     subject = " ".join(environment.select_template([f"{f}/subject.txt" for f in folders]).render(facts).split())
     text = _tidy(environment.select_template([f"{f}/body.txt" for f in folders]).render(facts))
     known = {**facts, "subject": subject, "paragraphs": [_paragraph(p) for p in _BLANK_LINES.split(text)]}
@@ -45,11 +47,12 @@ def words(purpose: str, policy: KindPolicy | None, facts: Facts) -> Words:
     return Words(subject, text, page.render(known))
 
 
-def _folders(purpose: str, policy: KindPolicy | None) -> list[str]:
+def _folders(purpose: str, policy: KindPolicy | None, channel: str) -> list[str]:
     """Where to look: for this purpose, else for all of its family ("reminder_14_days" is a "reminder")."""
     names = dict.fromkeys((purpose, _WHEN.sub("", purpose)))
     shared = "mail/neutral" if policy is not None and policy.privacy.is_neutral else "mail"
-    own = [f"mail/{policy.name}/{name}" for name in names] if policy is not None else []
+    kind = f"mail/{policy.name}" if policy is not None else shared
+    own = [f"{folder}/{name}" for folder in (f"{kind}/{channel}", kind) for name in names]
     return own + [f"{shared}/{name}" for name in names]
 
 

@@ -101,7 +101,7 @@ def test_the_office_sends_a_link_again_as_often_as_somebody_asks(session, run, c
     for _times in range(7):
         assert run("links", "resend", f" {cato.reference.lower()} ") == (
             0,
-            f"{cato.reference}: the link goes by email.\n",
+            f"{cato.reference}: the link is in the outbox.\n",
         )
     session.rollback()
     sent = select(func.count()).select_from(Notice).where(Notice.purpose == "link")
@@ -120,7 +120,7 @@ def test_a_revoked_link_opens_nothing_and_the_new_one_the_page(session, run, cli
     cato, page = party
     assert run("links", "resend", cato.reference, "--revoke") == (
         0,
-        f"{cato.reference}: the link goes by email.\nThe links that were sent before open nothing any more.\n",
+        f"{cato.reference}: the link is in the outbox.\nThe links that were sent before open nothing any more.\n",
     )
     session.rollback()
     notice = session.scalars(select(Notice).where(Notice.purpose == "link")).one()
@@ -128,6 +128,23 @@ def test_a_revoked_link_opens_nothing_and_the_new_one_the_page(session, run, cli
     assert client.get(page).status_code == 404
     assert client.get(mailed[1]).status_code == 200
     assert recorded(session) == [("links revoked", cato.uid), ("link sent again", cato.uid)]
+
+
+def test_who_hears_by_phone_is_sent_no_link_but_old_ones_can_end(session, run, client):
+    party = registration.register(
+        cast.event("beter_thuis"), cast.duo("Cato", channel="phone", email=None, phone="0612345678")
+    )
+    session.commit()
+    page = registration.own_page(party).removeprefix(tokens.address(""))
+    said = f"Error: {party.reference} hears from us by phone, where nobody can open a link\n"
+    assert run("links", "resend", party.reference) == (1, said)
+    assert recorded(session) == []
+    assert client.get(page).status_code == 200
+    said = "The links that were sent before open nothing any more.\n"
+    assert run("links", "resend", party.reference, "--revoke") == (0, said)
+    assert client.get(page).status_code == 404
+    session.rollback()
+    assert recorded(session) == [("links revoked", party.uid)]
 
 
 def test_a_link_for_nobody_is_said(run):

@@ -1,0 +1,164 @@
+"""Whoever chose a letter or a phone call gets everything in it: no link to retype, no mail to answer."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from events import registration
+from events.extensions import db
+from events.kinds import KINDS
+from events.mail import by_hand_text, compose
+from events.models import Event, Registration
+from events.policy import Channel
+from tests import cast
+from tests.mail.test_words import NEUTRAL, NOON, PARTY_AUDIENCES, PARTY_PURPOSES, an_event, offer, queued
+from tests.web.browsing import read
+
+HOME = {"street": "Laan 1", "postcode": "2511 AB", "city": "Den Haag"}
+BY_HAND = [(kind, channel) for kind in NEUTRAL for channel in KINDS[kind].channels if channel != Channel.EMAIL]
+
+
+@pytest.fixture(autouse=True)
+def the_first_of_march():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def a_party(event: Event, channel: str) -> Registration:
+    known = {"channel": channel, "email": None, "phone": "0612345678", "address": HOME}
+    make = cast.duo if event.policy.party == "duo" else cast.application
+    return registration.register(event, make("Cato Visser", **known))
+
+
+def spaced(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def said_by_hand(kind: str, channel: str) -> dict[str, str]:
+    """Everything a party of `kind` hears by `channel`: purpose → text."""
+    event = an_event(kind)
+    party = a_party(event, channel)
+    rules = [rule.name for rule in event.policy.reminders if rule.audience in PARTY_AUDIENCES]
+    said = {}
+    for purpose in (*PARTY_PURPOSES, *rules):
+        offer(party, purpose == "offered")
+        said[purpose] = spaced(by_hand_text(queued(purpose, party)))
+    db.session.rollback()
+    return said
+
+
+def test_letters_and_calls_are_of_kinds_whose_messages_give_nobody_away():
+    assert BY_HAND == [("beter_thuis", "letter"), ("beter_thuis", "phone"), ("huiskamergesprek", "phone")]
+
+
+@pytest.mark.parametrize(("kind", "channel"), BY_HAND)
+def test_no_letter_or_call_speaks_of_a_mail_or_holds_a_link(session, kind, channel):
+    for purpose, text in said_by_hand(kind, channel).items():
+        assert "Bel ons, telefoon 070 000 00 01." in text, purpose
+        for word in ("mail", "http", "/r/", "link", "pagina", "None", "%(", "\n\n\n"):
+            assert word not in text, (purpose, text)
+
+
+def test_control_the_same_words_as_a_mail_do_both(session):
+    event = an_event("beter_thuis")
+    party = registration.register(event, cast.duo("Cato Visser"))
+    text = compose(queued("reminder_14_days", party)).get_body(("plain",)).get_content()
+    assert "of antwoord op deze mail." in text
+    assert "http://127.0.0.1:8000/r/" in text
+    assert "Duinzicht" not in text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_works_with_us_and_has_no_address_is_told_on_the_phone_what_a_mail_would_say(session, kind):
+    event = an_event(kind)
+    rules = {rule.name for rule in event.policy.reminders if rule.audience not in PARTY_AUDIENCES}
+    party = a_party(event, "phone") if event.policy.takes_registrations else None
+    lesson = {"item": None, "about": party, "event": event}
+    person = cast.person("Samira", phone="0600000002")
+    for purpose in ("moved", "event_cancelled", *sorted(rules)):
+        notice = queued(purpose, person, **lesson)
+        text = by_hand_text(notice)
+        assert notice.channel == "phone"
+        assert text.startswith("U belt Samira.")
+        for word in ("deze mail", "http", "groet", "None"):
+            assert word not in text, (purpose, text)
+    db.session.rollback()
+
+
+def test_the_letter_of_a_course_week_says_everything(session):
+    party = a_party(an_event("beter_thuis"), "letter")
+    offer(party, False)
+    assert spaced(by_hand_text(queued("reminder_14_days", party))) == LETTER
+    assert spaced(by_hand_text(queued("confirmed", party))) == LETTER.replace(
+        "Op 12 maart hebt u een afspraak met ons.", "Uw afspraak op 12 maart is definitief."
+    )
+    db.session.rollback()
+
+
+LETTER = """Beste Cato Visser,
+
+Op 12 maart hebt u een afspraak met ons.
+
+vrijdag 12 maart 2027, 10.00 tot 14.00 uur
+Vakantiehuis Duinzicht, Strandweg 1, Den Haag
+
+Wilt u iets veranderen, of kunt u niet komen? Bel ons dan.
+
+Dit neemt u mee:
+
+- Uw medicijnen voor de hele week, in de verpakking van de apotheek
+- Kleding voor alle dagen, ook voor buiten, en stevige schoenen
+- Toiletspullen en nachtkleding
+- Uw bril, gehoorapparaat en eventueel uw rollator
+- Iets vertrouwds van thuis, zoals een foto of een boek
+- Het telefoonnummer van uw huisarts en van iemand die wij mogen bellen
+
+Wilt u weten wat er in het huis al is? Bel de coördinator.
+
+Zo komt u er:
+
+U komt naar Vakantiehuis Duinzicht, Strandweg 1, Den Haag. Wij ontvangen u vrijdag 12 maart 2027 om 10.00 uur.
+Komt u met een taxi of de Regiotaxi, geef dan dit adres door. Weet u niet hoe u moet komen? Bel ons, dan zoeken wij \
+het samen uit.
+
+Hebt u een vraag? Bel ons, telefoon 070 000 00 01.
+
+Met vriendelijke groet,
+Vereniging Transmurale Zorg
+"""
+
+
+def test_the_letter_and_the_own_page_say_the_same(session, client):
+    party = a_party(an_event("beter_thuis"), "letter")
+    party.status = "confirmed"
+    letter = spaced(by_hand_text(queued("confirmed", party)))
+    session.commit()
+    page = spaced(read(client.get(registration.own_page(party))))
+    party.status = "requested"  # as its places were counted
+    session.commit()
+    told = letter.partition("Dit neemt u mee")[2].partition("Hebt u een vraag?")[0]
+    lines = [line.removeprefix("- ").rstrip(":") for line in told.splitlines() if line.strip(" :")]
+    assert len(lines) == 10
+    for line in lines:
+        assert line in page
+
+
+def test_a_call_says_first_to_whom_and_then_what(session):
+    party = a_party(an_event("huiskamergesprek"), "phone")
+    assert spaced(by_hand_text(queued("confirmed", party))) == (
+        "U belt Cato Visser. Vraag eerst of u Cato Visser zelf spreekt. Spreek niets in op een antwoordapparaat. "
+        "Vertel dan dit:\n\nUw afspraak op 12 maart is definitief.\n\n"
+        "vrijdag 12 maart 2027, 10.00 tot 14.00 uur\nKijkduin\n\n"
+        "Wilt u iets veranderen, of kunt u niet komen? Bel ons dan.\n\n"
+        "Hebt u een vraag? Bel ons, telefoon 070 000 00 01.\n"
+    )
+
+
+def test_a_hidden_street_is_told_on_the_phone_from_three_days_before(session):
+    party = a_party(an_event("huiskamergesprek"), "phone")
+    with time_machine.travel(datetime(2027, 3, 9, 8, tzinfo=UTC), tick=False):
+        assert "Strandweg 1, Den Haag" in by_hand_text(queued("confirmed", party))
+        offer(party, True)
+        assert "Strandweg" not in by_hand_text(queued("offered", party))
+    db.session.rollback()
