@@ -6,9 +6,22 @@ import pytest
 import time_machine
 from sqlalchemy import select, update
 
-from events import notices, registration, reminders
+from events import notices, places, registration, reminders, scheduling, waiting_list
 from events.clock import at, now
-from events.models import Answer, EventStatus, Group, Notice, Organisation, Role, RosterPlace, Task, What
+from events.models import (
+    Answer,
+    Event,
+    EventStatus,
+    Fund,
+    FundingLine,
+    Group,
+    Notice,
+    Organisation,
+    Role,
+    RosterPlace,
+    Task,
+    What,
+)
 from tests import cast
 
 NOON = datetime(2027, 5, 4, 10, tzinfo=UTC)
@@ -226,6 +239,18 @@ def test_nothing_is_said_about_what_has_begun_or_was_cancelled(session):
     assert wanted(now()) == ["event_cancelled"]
 
 
+def test_a_lapsed_offer_of_a_cancelled_event_is_nobody_elses_now(session):
+    event = cast.event("beter_thuis", capacity=1)
+    first, second = (registration.register(event, cast.duo(name)) for name in ("Cato", "Daan"))
+    registration.cancel(first, actor="visitor")
+    assert second.status == "offered"
+    waiting_list.decline(second)
+    notice = the_notice(session, "declined")
+    assert notices.still_wanted(notice, now())  # the control: while the event stands
+    scheduling.cancel(event)
+    assert not notices.still_wanted(notice, now())
+
+
 def test_what_a_later_move_has_overtaken_is_not_said(session):
     event = cast.event()
     found = party(event)
@@ -253,6 +278,38 @@ def test_who_no_longer_works_there_is_not_reminded(session):
     notices.queue("talk_7_days", bram, anchor="schedule:1", event=event)
     notice = the_notice(session, "talk_7_days")
     assert notices.still_wanted(notice, now())
+    event.roles.clear()
+    session.flush()
+    assert not notices.still_wanted(notice, now())
+
+
+@pytest.fixture
+def coordinator_reminded(session) -> tuple[Event, Notice]:
+    """A course week with one place left, and the word to its coordinator that there is."""
+    event = cast.event("beter_thuis", capacity=1)
+    anna = cast.person("Anna Coördinator", "anna@example.nl")
+    event.roles.append(Role(person=anna, what=What.COORDINATOR, scope=f"event:{event.id}"))
+    notices.queue("places_open_28_days", anna, anchor="schedule:1", event=event)
+    return event, the_notice(session, "places_open_28_days")
+
+
+def test_a_coordinator_hears_of_open_places_only_while_there_are(session, coordinator_reminded):
+    event, notice = coordinator_reminded
+    assert notices.still_wanted(notice, now())
+    registration.register(event, cast.duo())
+    assert notices.still_wanted(notice, now())  # nobody pays for the party yet
+    session.add(Fund(ref="fonds", funder=Organisation(ref="g", name="Gemeente", roles=["funder"])))
+    session.flush()
+    fund, found = session.scalars(select(Fund)).one(), event.registrations[0]
+    places.open_fund(fund, 5)
+    session.add(FundingLine(registration_id=found.id, fund_id=fund.id, claimed_at=now()))
+    session.flush()
+    assert not notices.still_wanted(notice, now())
+    session.query(FundingLine).delete()
+
+
+def test_who_no_longer_coordinates_hears_nothing_of_open_places(session, coordinator_reminded):
+    event, notice = coordinator_reminded
     event.roles.clear()
     session.flush()
     assert not notices.still_wanted(notice, now())

@@ -13,10 +13,10 @@ from events.models import (
     EventStatus,
     Notice,
     RegistrationStatus,
-    Role,
     RosterPlace,
     What,
 )
+from events.notices.openings import has_openings
 from events.policy import Audience, ReminderRule
 
 # Where a party must stand for what we were going to tell it. What is not listed is told in any state.
@@ -30,7 +30,7 @@ _PARTY_STATES: dict[str, tuple[RegistrationStatus, ...]] = {
     "moved": LIVE,
     "intake": (RegistrationStatus.REQUESTED,),
 }
-_ABOUT_WHAT_COMES = ("confirmed", "requested", "waiting", "offered", "moved", "intake")
+_ABOUT_WHAT_COMES = ("confirmed", "requested", "waiting", "offered", "declined", "moved", "intake")
 """Nothing of this is said about an event that has begun or was cancelled."""
 
 _ROLES = {
@@ -89,17 +89,19 @@ def _still_is(notice: Notice, event: Event, audience: Audience) -> bool:
     if audience in (Audience.ROSTER, Audience.UNANSWERED):
         place = _roster_place(notice, event)
         return place is not None and not (audience == Audience.UNANSWERED and _has_answered(place, event))
-    role = exists().where(
-        Role.event_id == event.id, Role.person_id == notice.person_id, Role.what == _ROLES[audience]
-    )
-    return bool(db.session.scalar(select(role)))
+    has_role = any(role.person_id == notice.person_id and role.what == _ROLES[audience] for role in event.roles)
+    return has_role and (audience != Audience.COORDINATOR_IF_OPEN or _has_openings(event))
+
+
+def _has_openings(event: Event) -> bool:
+    """Whether a place or its funding is still open; the last may have been taken since the reminder was queued."""
+    return db.session.scalar(select(Event.id).where(Event.id == event.id, has_openings())) is not None
 
 
 def _roster_place(notice: Notice, event: Event) -> RosterPlace | None:
     day = local(event.starts_at).date()
-    place = db.session.scalar(
-        select(RosterPlace).where(RosterPlace.group_id == event.group_id, RosterPlace.person_id == notice.person_id)
-    )
+    roster = event.group.roster if event.group is not None else []
+    place = next((place for place in roster if place.person_id == notice.person_id), None)
     holds = place and (place.since_on or day) <= day <= (place.until_on or day)
     return place if holds else None
 

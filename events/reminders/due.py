@@ -12,15 +12,12 @@ from sqlalchemy import ColumnElement, Date, Select, Text, and_, case, cast, exis
 
 from events.extensions import db
 from events.models import (
-    HOLDING,
     Answer,
     Event,
     EventStatus,
-    FundingLine,
     Notice,
     Organisation,
     Person,
-    PlacePool,
     ProgrammeItem,
     Registration,
     RegistrationStatus,
@@ -30,7 +27,7 @@ from events.models import (
     Task,
     What,
 )
-from events.notices import cause, insert_notice, is_quiet
+from events.notices import cause, has_openings, insert_notice, is_quiet
 from events.policy import Audience, Channel
 
 Columns = dict[str, Any]
@@ -144,14 +141,7 @@ def _coordinators_per_party() -> tuple[Columns, Select[Any]]:
 
 def _coordinators_if_open() -> tuple[Columns, Select[Any]]:
     """Only while places are free, or a party that holds a place has nobody who pays for it."""
-    has_free_places = exists().where(
-        PlacePool.event_id == Event.id,
-        PlacePool.organisation_id.is_(None),
-        PlacePool.capacity > PlacePool.taken + PlacePool.offered,
-    )
-    is_paid = exists().where(FundingLine.registration_id == Registration.id)
-    lacks_funding = exists().where(Registration.event_id == Event.id, Registration.status.in_(HOLDING), ~is_paid)
-    return _to_person(), _with_role(What.COORDINATOR).where(or_(has_free_places, lacks_funding))
+    return _to_person(), _with_role(What.COORDINATOR).where(has_openings())
 
 
 def _teachers() -> tuple[Columns, Select[Any]]:
