@@ -29,6 +29,7 @@ from events.models import (
 )
 from events.notices import cause, has_openings, insert_notice, is_quiet
 from events.policy import Audience, Channel
+from events.reminders.told import was_told
 
 Columns = dict[str, Any]
 
@@ -42,6 +43,7 @@ def queue_due(moment: datetime) -> int:
 
 
 def _queue(audience: Audience, find: Callable[[], tuple[Columns, Select[Any]]], moment: datetime) -> int:
+    """Queue the reminders of one audience, in the order of the unique cause; so two planners never deadlock."""
     columns, addressees = find()
     values = {
         "uid": _fresh_uid(),
@@ -59,8 +61,12 @@ def _queue(audience: Audience, find: Callable[[], tuple[Columns, Select[Any]]], 
         **columns,
     }
     due = addressees.with_only_columns(*values.values()).where(
-        ReminderMoment.audience == audience, ReminderMoment.due_at <= moment, ReminderMoment.not_after > moment
+        ReminderMoment.audience == audience,
+        ReminderMoment.due_at <= moment,
+        ReminderMoment.not_after > moment,
+        ~was_told(audience, values["addressee"], values["subject"]),
     )
+    due = due.order_by(*(values[column.key] for column in cause))
     statement = insert_notice().from_select(list(values), due, include_defaults=False)
     statement = statement.on_conflict_do_nothing(index_elements=cause).returning(Notice.id)
     return len(db.session.execute(statement).all())
