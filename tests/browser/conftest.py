@@ -88,6 +88,9 @@ def furnish() -> dict[str, str]:
     )
     cast.event("training", ref="shut", registration_closes_at=now())
     _talk, key_link = arranged.talk(starts_at=week_start, ends_at=week_start + timedelta(hours=2))
+    _other, late_link = arranged.talk("late", starts_at=week_start, ends_at=week_start + timedelta(hours=2), registration_closes_at=now())  # fmt: skip # noqa: E501
+    gone = registration.register(week, cast.duo("Hugo"))
+    registration.cancel(gone, actor="visitor")
     waits = [registration.register(full, cast.duo(name)) for name in ("Eva", "Fien")][1]
     cato = registration.register(symposium, cast.application("Cato"))
     asked = registration.register(week, cast.duo("Gijs", phone="0612345678"))
@@ -105,9 +108,11 @@ def furnish() -> dict[str, str]:
         "own page": arranged.own_path(cato),
         "own request": arranged.own_path(asked),
         "own waiting": arranged.own_path(waits),
+        "own cancelled": arranged.own_path(gone),
         "change": arranged.own_path(cato) + "/change",
         "cancel": arranged.own_path(cato) + "/cancel",
         "key person": key_link,
+        "key person too late": late_link,
         "feeds": "/feeds",
         "not found": "/nothing-here",
         "unknown link": "/r/nonsense",

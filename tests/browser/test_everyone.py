@@ -10,7 +10,8 @@ pytestmark = pytest.mark.slow
 
 PAGES = (
     "agenda", "event", "week", "full", "activity", "form", "long form", "waiting list form", "closed", "received",
-    "own page", "own request", "own waiting", "change", "cancel", "key person", "feeds", "not found", "unknown link",
+    "own page", "own request", "own waiting", "own cancelled", "change", "cancel", "key person",
+    "key person too late", "feeds", "not found", "unknown link",
 )  # fmt: skip
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

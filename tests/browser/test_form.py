@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from events.extensions import db
 from events.models import Registration
 from tests.browser.conftest import Site
+from tests.browser.test_everyone import violations
 
 pytestmark = pytest.mark.slow
 
@@ -101,3 +102,37 @@ def test_going_back_and_sending_again_is_no_second_registration(page: Page, site
     expect(page.get_by_role("heading", level=1)).to_have_text("Wij hebben uw aanmelding ontvangen")
     with site.app.app_context():
         assert db.session.query(Registration).count() == before
+
+
+def test_when_the_cookie_is_gone_nothing_is_lost_and_one_more_press_sends_it(page: Page, site: Site):
+    page.goto(site.url("long form"))
+    page.get_by_label("Naam van de naaste").fill("Ids")
+    page.get_by_label("Met een brief").check()
+    page.get_by_label("Straat en huisnummer").fill("Dorpsstraat 1")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Verstuur mijn aanvraag").click()
+    expect(page.locator(".faults")).to_be_focused()
+    expect(page.locator(".faults")).to_contain_text("Wat u invulde, staat er nog.")
+    expect(page.get_by_label("Naam van de naaste")).to_have_value("Ids")
+    expect(page.get_by_label("Straat en huisnummer")).to_have_value("Dorpsstraat 1")
+    expect(page.locator(".fault")).to_have_count(0)
+    assert violations(page) == []
+    page.get_by_role("button", name="Verstuur mijn aanvraag").click()
+    expect(page.locator(".faults")).to_contain_text("Vul de naam van de persoon met dementie in.")
+
+
+def test_when_the_cookie_is_gone_a_button_leads_back_to_a_page_that_works(page: Page, site: Site):
+    page.goto(site.url("cancel"))
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Ja, annuleer mijn aanmelding").click()
+    expect(page.get_by_role("alert")).to_contain_text("Er is niets veranderd.")
+    expect(page.locator("main")).to_have_attribute("data-status", "confirmed")
+    assert violations(page) == []
+    page.get_by_role("link", name="Ik kan niet komen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kunt u niet komen?")
+
+
+def test_who_cancelled_goes_from_the_own_page_to_an_empty_form(page: Page, site: Site):
+    page.goto(site.url("own cancelled"))
+    page.get_by_role("link", name="Opnieuw aanmelden").click()
+    expect(page.get_by_label("Naam van de naaste")).to_have_value("")

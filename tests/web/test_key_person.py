@@ -141,6 +141,7 @@ def test_who_comes_too_early_or_too_late_reads_why_and_can_call(client, link, ro
     for page in (client.get(link), client.post(link)):
         assert page.status_code == status
         assert sentence in read(page)
+        assert "Hebt u een vraag? Bel Anna. Bel 070 000 00 00" in read(page)
         assert main_links(page) == [], "the talk has no public page"
         assert '<a class="button" href="tel:0700000000">' in main_of(page)
 
