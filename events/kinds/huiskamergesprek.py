@@ -20,6 +20,7 @@ POLICY = KindPolicy(
         ReminderRule("call_list_today", Audience.KEY_PERSON, days_before=0),
         ReminderRule("talk_7_days", Audience.FACILITATOR, days_before=7),
         ReminderRule("talk_1_day", Audience.FACILITATOR, days_before=1),
+        # These reach nobody yet: the programme file knows whether an interpreter is booked, not who it is.
         ReminderRule("talk_7_days", Audience.INTERPRETER, days_before=7),
         ReminderRule("talk_1_day", Audience.INTERPRETER, days_before=1),
     ),
