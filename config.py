@@ -40,6 +40,7 @@ class BeatEntry:
 BEAT = (
     BeatEntry("outbox.plan_reminders", 5, 60),
     BeatEntry("outbox.deliver", 5, 60),
+    BeatEntry("outbox.tidy", 60, 60),
     BeatEntry("upkeep.expire_offers", 15, 60),
     BeatEntry("upkeep.verify_places", 3600, 3600),
     BeatEntry("upkeep.seal_audit", 600, 600),

@@ -40,6 +40,14 @@ def deliver() -> None:
     db.session.commit()
 
 
+@shared_task(name="outbox.tidy")
+def tidy() -> None:
+    """Drop letters and phone calls that nobody wants any more; e-mails are dropped when their turn comes."""
+    notices.drop_unwanted()
+    beat("outbox.tidy")
+    db.session.commit()
+
+
 def send_due(budget_seconds: float) -> int:
     """Claim, send and mark until nothing is due, the time is up or the server is gone; how many were sent."""
     ends_at = time.monotonic() + budget_seconds

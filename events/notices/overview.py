@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, func, select
 from events.clock import now
 from events.extensions import db
 from events.models import Notice
-from events.notices.claims import OPEN, due_mail, sent
-from events.notices.wanted import still_wanted
+from events.notices.claims import OPEN, due_mail
+from events.notices.letters import by_hand
 from events.policy import Channel
 
 
@@ -50,24 +50,6 @@ def overview() -> Overview:
         trouble=_some(*open_mail, Notice.fault.is_not(None)),
         by_hand=by_hand(),
     )
-
-
-def by_hand() -> list[Notice]:
-    """Due letters and phone calls that are still wanted, oldest first."""
-    moment = now()
-    query = select(Notice).where(*OPEN, Notice.channel != Channel.EMAIL, Notice.due_at <= moment)
-    rows = db.session.scalars(query.order_by(Notice.due_at, Notice.id))
-    return [notice for notice in rows if still_wanted(notice, moment)]
-
-
-def done(notice_id: int) -> bool:
-    """Mark a letter or a phone call as done; False when there is no such open one."""
-    notice = db.session.get(Notice, notice_id)
-    is_open = notice is not None and not (notice.sent_at or notice.failed_at or notice.dropped_at)
-    if notice is None or not is_open or notice.channel == Channel.EMAIL:
-        return False
-    sent(notice_id)
-    return True
 
 
 def _count(*conditions: ColumnElement[bool]) -> int:

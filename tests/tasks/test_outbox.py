@@ -102,6 +102,21 @@ def test_what_nobody_wants_any_more_is_dropped(session, server):
     assert [message["Subject"] for message in server.messages] == ["U bent afgemeld: Symposium van Anna"]
 
 
+def test_a_letter_that_nobody_wants_any_more_is_dropped_and_one_that_is_wanted_stays(session):
+    event = cast.event("beter_thuis")
+    gone, stays = (registration.register(event, cast.duo(name, channel="letter")) for name in ("Cato", "Daan"))
+    registration.cancel(gone, actor="visitor")
+    session.commit()
+    assert states(session) == ["waits", "waits", "waits"]
+    outbox.tidy()
+    assert states(session) == ["dropped", "waits", "waits"]
+    assert [(n.purpose, n.registration_id) for n in notices.by_hand()] == [
+        ("requested", stays.id),
+        ("cancelled", gone.id),
+    ]
+    session.rollback()
+
+
 def test_a_mail_that_cannot_be_made_holds_up_nobody(session, server):
     parties(session, "Cato", "Daan")
     notices.queue("no_such_words", session.scalars(select(Notice)).first().registration, anchor="once")
@@ -137,8 +152,10 @@ def test_a_reminder_that_came_due_is_queued_and_sent(session, server):
 def test_every_task_says_that_it_ended(session):
     outbox.plan_reminders()
     outbox.deliver()
+    outbox.tidy()
     assert session.scalars(select(Heartbeat.name).order_by(Heartbeat.name)).all() == [
         "outbox.deliver",
         "outbox.plan_reminders",
+        "outbox.tidy",
     ]
     session.rollback()
