@@ -19,10 +19,10 @@ run: .venv/installed ## Start everything on this machine: web, background proces
 	@$(BIN)/honcho start $(PROCESSES) || [ $$? -eq 130 ] # Ctrl-C is how it ends
 
 test: .venv/installed-dev ## The tests, on SQLite and PostgreSQL (parts this machine cannot run are named)
-	@$(BIN)/pytest -m "not prove" $(ARGS)
+	@$(BIN)/pytest $(ARGS)
 
 prove: .venv/installed-dev ## The same proofs at full depth; takes long
-	@$(BIN)/pytest $(ARGS)
+	@PROVE=1 $(BIN)/pytest $(ARGS)
 
 check: .venv/installed-dev ## Format, lint, types, imports, templates
 	@$(BIN)/ruff format --check .

@@ -16,9 +16,10 @@ from events import create_app, places, registration, waiting_list
 from events.extensions import db
 from events.models import Event, PlacePool, Registration
 from tests import cast, databases
+from tests.depth import at_depth
 
-PROCESSES = 8
-ATTEMPTS = 120
+PROCESSES = at_depth(8, 16)
+ATTEMPTS = at_depth(120, 1008)
 CAPACITY = 20
 
 

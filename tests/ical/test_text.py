@@ -12,6 +12,7 @@ from icalendar import vText
 from events.clock import local
 from events.ical.calendars import single
 from events.ical.text import Text, categories, folded, one_line, plain
+from tests.depth import at_depth
 from tests.ical.readers import READERS
 
 STARTS_AT = datetime(2027, 7, 1, 8, 0, tzinfo=UTC)
@@ -48,7 +49,7 @@ def file_with(text: str) -> bytes:
     return single(vevent)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=at_depth(150, 3000), deadline=None)
 @given(text=typed)
 @example(text=WORDS[0])
 @example(text=WORDS[1])
@@ -66,7 +67,7 @@ def test_every_program_reads_what_was_written(reader: str, text: str) -> None:
         assert shown.categories == tuple(filter(None, ("Symposium", one_line(text))))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=at_depth(300, 6000), deadline=None)
 @given(text=typed)
 def test_lines_are_short_and_no_character_is_split(text: str) -> None:
     body = file_with(text)

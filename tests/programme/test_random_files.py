@@ -11,6 +11,7 @@ from events import create_app, programme
 from events.extensions import db
 from events.programme import ProgrammeFaults
 from tests import databases
+from tests.depth import at_depth
 from tests.programme import files
 
 _TEXTS = st.one_of(
@@ -97,7 +98,9 @@ def loaded(tmp_path_factory):
             db.engine.dispose()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=at_depth(150, 3000), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=bent_files())
 def test_a_bent_file_is_loaded_or_refused_in_words(loaded, data):
     try:
@@ -114,7 +117,7 @@ def test_a_bent_file_is_loaded_or_refused_in_words(loaded, data):
         db.session.rollback()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=at_depth(200, 4000), deadline=None)
 @given(text=st.one_of(st.text(), _BLOTTED))
 def test_a_broken_text_is_loaded_or_refused_in_words(loaded, text):
     try:
