@@ -5,7 +5,7 @@ Nothing here writes. Each page costs a fixed number of queries, however many eve
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 
 from sqlalchemy import Select, String, cast, select
@@ -17,7 +17,6 @@ from events.extensions import db
 from events.kinds import KINDS
 from events.models import (
     Event,
-    EventStatus,
     Membership,
     Network,
     Organisation,
@@ -27,8 +26,6 @@ from events.models import (
     Theme,
 )
 from events.policy import KindPolicy
-
-ADDRESS_DAYS_BEFORE = 3  # domain rule 5
 
 
 @dataclass(frozen=True)
@@ -125,18 +122,10 @@ def where(event: Event) -> Place | None:
 
 
 def where_for(registration: Registration, moment: datetime) -> Place | None:
-    """Where it is, for one party (domain rule 5).
-
-    A hidden address only when confirmed, from three days before until the end, and not when it is cancelled: after
-    that nobody needs to find somebody's home.
-    """
+    """Where it is, for one party (domain rule 5)."""
     event = registration.event
-    if event.venue is None or not event.hides_address:
-        return where(event)
-    first_day = local(event.starts_at).date() - timedelta(days=ADDRESS_DAYS_BEFORE)
-    is_near = first_day <= local(moment).date() and moment < event.ends_at
-    is_expected = registration.status == RegistrationStatus.CONFIRMED and event.status == EventStatus.PUBLISHED
-    if is_near and is_expected:
+    is_expected = registration.status == RegistrationStatus.CONFIRMED
+    if event.venue is not None and event.shows_address(moment, to_expected=is_expected):
         return Place(event.venue.name, event.venue.address, event.venue.accessible)
     return where(event)
 

@@ -4,7 +4,6 @@ For the privacy classes P3 and P4 the template gets so little that it cannot giv
 or network is in its reach (domain.md, "Privacy classes").
 """
 
-from datetime import timedelta
 from typing import Any, NamedTuple
 
 from babel.dates import format_date
@@ -33,7 +32,6 @@ from events.models import (
 )
 from events.policy import ASSOCIATION, Audience, Channel, Privacy
 
-_ADDRESS_SHOWN_DAYS = 3  # domain rule 5
 Facts = dict[str, Any]
 
 
@@ -132,13 +130,8 @@ def place(event: Event, *, may_see_address: bool) -> str:
     venue = event.venue
     if venue is None:
         return ""
-    is_shown = not event.hides_address or (may_see_address and _is_near(event))
+    is_shown = event.shows_address(now(), to_expected=may_see_address)
     return ", ".join(filter(None, (venue.name, venue.address) if is_shown else (venue.neighbourhood,)))
-
-
-def _is_near(event: Event) -> bool:
-    """Whether it is time to show a hidden address to those who may see it (domain rule 5)."""
-    return local(now()).date() >= local(event.starts_at).date() - timedelta(days=_ADDRESS_SHOWN_DAYS)
 
 
 def _programme(event: Event, registration: Registration | None) -> list[ProgrammeItem]:
@@ -167,7 +160,8 @@ def _neutral_work(notice: Notice, event: Event) -> Facts:
     """What people who work at such an event need: numbers, and for the facilitator the address when it is time."""
     person_id, venue = notice.person_id, event.venue
     role = _role(event, person_id, What.KEY_PERSON)
-    sees_address = _role(event, person_id, What.FACILITATOR) is not None and _is_near(event)
+    is_facilitator = _role(event, person_id, What.FACILITATOR) is not None
+    sees_address = is_facilitator and event.shows_address(now(), to_expected=True)
     return {
         "address": venue.address if venue is not None and sees_address else None,
         "neighbourhood": venue.neighbourhood if venue is not None and person_id is not None else None,

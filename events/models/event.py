@@ -1,6 +1,6 @@
 """Events, their programme items, and the theme weeks that gather them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +55,9 @@ theme_networks = Table(
     Column("theme_id", ForeignKey("themes.id", ondelete="CASCADE"), primary_key=True),
     Column("network_id", ForeignKey("networks.id"), primary_key=True),
 )
+
+
+ADDRESS_SHOWN_DAYS = 3  # domain rule 5
 
 
 class EventStatus(StrEnum):
@@ -156,6 +159,18 @@ class Event(Base):
     def hides_address(self) -> bool:
         """Whether only the neighbourhood may be shown (domain rule 5): by kind, or because the venue is private."""
         return self.policy.hides_address or (self.venue is not None and self.venue.is_private)
+
+    def shows_address(self, moment: datetime, *, to_expected: bool) -> bool:
+        """Whether a reader may know the street address at `moment` (domain rule 5).
+
+        A hidden one only whoever is expected there, from three days before until the end, and not when it is
+        cancelled: after that nobody needs to find somebody's home.
+        """
+        if not self.hides_address:
+            return True
+        first_day = local(self.starts_at).date() - timedelta(days=ADDRESS_SHOWN_DAYS)
+        is_near = first_day <= local(moment).date() and moment < self.ends_at
+        return to_expected and is_near and self.status == EventStatus.PUBLISHED
 
     @property
     def is_public(self) -> bool:

@@ -17,6 +17,9 @@ FACILITIES: Names = {
     "hearing-loop": _("ringleiding voor wie slecht hoort"),
 }
 AUDIENCES: Names = {
+    "person": _("voor iedereen"),
+    "professional": _("voor professionals"),
+    "volunteer": _("voor vrijwilligers"),
     "person_with_dementia": _("voor de persoon met dementie"),
     "carer": _("voor de naaste"),
 }
