@@ -4,8 +4,6 @@ SQLite gets WAL and full durability; a transaction that may write begins IMMEDIA
 instead of failing halfway. A request that only reads says so with `reading_only`.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -29,20 +27,6 @@ _reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)
 def reads_only(value: bool) -> None:
     """Say whether the transactions of this context only read (GET and HEAD) or may write."""
     _reads_only.set(value)
-
-
-@contextmanager
-def short_write() -> Iterator[None]:
-    """Let a request that reads make one short write, in a transaction of its own (design.md: who commits)."""
-    before = _reads_only.get()
-    db.session.rollback()
-    _reads_only.set(False)
-    try:
-        yield
-        db.session.commit()
-    finally:
-        db.session.rollback()
-        _reads_only.set(before)
 
 
 def tune_sqlite(engine: Engine) -> None:

@@ -49,8 +49,7 @@ def inline_imports(source: str) -> Iterator[int]:
 
 @pytest.mark.parametrize("path", CODE, ids=name)
 def test_only_the_edges_commit(path):
-    # `short_write` is the one commit of a request that reads (design.md: who commits).
-    if name(path).startswith(EDGES) or name(path) == "events/extensions.py":
+    if name(path).startswith(EDGES):
         return
     assert list(commits(path.read_text())) == []
 

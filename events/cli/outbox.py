@@ -46,7 +46,7 @@ def by_hand() -> None:
     # Whoever reads names and addresses of people who may be ill is on record before the first line is shown.
     audit.record("by-hand list shown", actor=audit.COMMAND, details=f"messages: {len(waiting)}")
     db.session.commit()
-    for notice in waiting:
+    for notice in notices.by_hand():  # read anew: the commit let go of what was read
         click.echo(f"=== {_line(notice)}, by {notice.channel}")
         click.echo(_whereto(notice))
         click.echo()
