@@ -3,7 +3,7 @@
 Organiser Anna, facilitator Bram, visitor Cato, stranger Daan.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -89,3 +89,8 @@ def duo(name: str = "Cato", carer: str = "Bert", **fields: Any) -> registration.
     fields.setdefault("municipality", "Den Haag")
     fields.setdefault("referral", "own_interest")
     return application(name, persons=persons, **fields)
+
+
+def later(moment: datetime, hours: int) -> datetime:
+    """`moment` moved by `hours`."""
+    return moment + timedelta(hours=hours)

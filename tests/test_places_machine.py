@@ -1,0 +1,197 @@
+"""Whatever people do in whatever order, places are what a plain model of the rules says.
+
+Hypothesis makes up the order; beside the real tables stands a model of thirty lines that knows no database. After
+every step each party's state, the counters and the log of who was overtaken must agree.
+"""
+
+from dataclasses import dataclass, field
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from sqlalchemy import func, select
+
+from events import places, registration, scheduling, waiting_list
+from events.errors import CapacityTooLow, EventFull, WrongStatus
+from events.extensions import db
+from events.models import AuditEntry, Registration
+from events.policy import Promotion
+from events.registration import Change
+from tests import cast
+from tests.depth import at_depth
+
+names = count()
+
+
+@dataclass
+class Model:
+    """The rules of domain.md, 6, 7 and 9, for one event; parties by their order of registration."""
+
+    capacity: int
+    fills: bool
+    promoted_to: str
+    state: list[str] = field(default_factory=list)
+    units: list[int] = field(default_factory=list)
+    overtaken: int = 0
+
+    def held(self, *states: str) -> int:
+        return sum(units for units, state in zip(self.units, self.state, strict=True) if state in states)
+
+    @property
+    def free(self) -> int:
+        return self.capacity - self.held("confirmed", "offered")
+
+    def fits(self, units: int) -> bool:
+        """Whether a newcomer, or someone who grows, gets in: nobody waits and there is room."""
+        return "waiting" not in self.state and units <= self.free
+
+    def register(self, units: int) -> None:
+        joins = not self.fits(units)
+        self.state.append("waiting" if joins else "confirmed")
+        self.units.append(units)
+        self.promote()
+
+    def end(self, party: int, state: str) -> None:
+        self.state[party] = state
+        self.promote()
+
+    def resize(self, party: int, units: int) -> bool:
+        """Whether the party may be that many."""
+        more = units - self.units[party]
+        if (self.state[party] == "offered" and more) or (
+            self.state[party] == "confirmed" and more > 0 and not self.fits(more)
+        ):
+            return False
+        self.units[party] = units
+        if more < 0:
+            self.promote()
+        return True
+
+    def promote(self) -> None:
+        passed = 0
+        for party, state in enumerate(self.state):
+            if state != "waiting":
+                continue
+            if self.units[party] <= self.free:
+                self.state[party] = self.promoted_to
+                self.overtaken += passed
+            elif self.fills and self.free > 0:
+                passed += 1
+            else:
+                break
+
+
+class Places(RuleBasedStateMachine):
+    """One event, and everything that can happen to its places."""
+
+    parties = Bundle("parties")
+
+    @initialize(capacity=st.integers(1, 8), fills=st.booleans(), promotion=st.sampled_from(Promotion))
+    def plan(self, capacity, fills, promotion):
+        self.event = cast.event("huiskamergesprek", capacity=capacity, fills=fills, promotion=promotion)
+        db.session.commit()
+        promoted_to = "offered" if promotion == Promotion.OFFER else "confirmed"
+        self.model = Model(capacity, fills, promoted_to)
+        self.rows: list[int] = []
+        self.logged_before = self.overtakings()
+
+    @rule(target=parties, units=st.integers(1, 3))
+    def register(self, units):
+        form = cast.application(f"Visitor {next(names)}", people=units, persons=())
+        self.rows.append(registration.register(self.event, form).id)
+        self.model.register(units)
+        return len(self.rows) - 1
+
+    @rule(party=parties)
+    def cancel(self, party):
+        if self.attempt(lambda: registration.cancel(self.row(party), actor="visitor")):
+            self.model.end(party, "cancelled")
+
+    @rule(party=parties, units=st.integers(1, 4))
+    def change(self, party, units):
+        may = self.model.state[party] in ("confirmed", "waiting", "offered") and self.model.resize(party, units)
+        assert self.attempt(lambda: registration.change(self.row(party), Change(people=units))) == may
+
+    @rule(party=parties)
+    def accept(self, party):
+        if self.attempt(lambda: waiting_list.accept(self.row(party))):
+            assert self.model.state[party] == "offered"
+            self.model.state[party] = "confirmed"
+
+    @rule(party=parties)
+    def decline(self, party):
+        if self.attempt(lambda: waiting_list.decline(self.row(party))):
+            assert self.model.state[party] == "offered"
+            self.model.end(party, "declined")
+
+    @rule(party=parties)
+    def expire(self, party):
+        if waiting_list.expire(self.rows[party]):
+            assert self.model.state[party] == "offered"
+            self.model.end(party, "declined")
+
+    @rule(capacity=st.integers(1, 10))
+    def set_capacity(self, capacity):
+        fits = capacity >= self.model.held("confirmed", "offered")
+        assert self.attempt(lambda: scheduling.set_capacity(self.event, capacity)) == fits
+        if fits:
+            raised = capacity > self.model.capacity
+            self.model.capacity = capacity
+            if raised:
+                self.model.promote()
+
+    @rule(hours=st.integers(-48, 48))
+    def move(self, hours):
+        scheduling.move(self.event, cast.later(self.event.starts_at, hours), cast.later(self.event.ends_at, hours))
+
+    @invariant()
+    def everything_agrees(self):
+        if not hasattr(self, "event"):
+            return
+        db.session.commit()
+        pool = self.event.pool
+        assert [self.row(party).status for party in range(len(self.rows))] == self.model.state
+        assert (pool.taken, pool.offered, pool.waiting) == tuple(
+            self.model.held(state) for state in ("confirmed", "offered", "waiting")
+        )
+        assert pool.taken + pool.offered <= pool.capacity == self.model.capacity
+        assert self.overtakings() - self.logged_before == self.model.overtaken
+        assert places.faults() == []
+
+    def row(self, party: int) -> Registration:
+        return db.session.get_one(Registration, self.rows[party])
+
+    def overtakings(self) -> int:
+        return db.session.scalar(select(func.count()).where(AuditEntry.what == "overtaken")) or 0
+
+    def attempt(self, act) -> bool:
+        """Whether it was done; what is refused is rolled back, as a page does."""
+        try:
+            act()
+        except (WrongStatus, EventFull, CapacityTooLow):
+            db.session.rollback()
+            return False
+        db.session.commit()
+        return True
+
+
+DEPTH = settings(
+    max_examples=at_depth(25, 1000),
+    stateful_step_count=at_depth(25, 60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+def test_places_are_what_the_rules_say_in_whatever_order_things_happen(session):
+    run_state_machine_as_test(Places, settings=DEPTH)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_control_without_promotion_the_model_disagrees(session, monkeypatch):
+    monkeypatch.setattr(waiting_list, "promote", lambda event: [])
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(Places, settings=settings(DEPTH, phases=[Phase.generate], database=None))
+    session.rollback()
