@@ -76,7 +76,7 @@ def _paragraph(text: str) -> Markup:
     """A paragraph as HTML: "label:" above an address becomes a link, lines that begin with "- " a list."""
     lines = text.strip().splitlines()
     if found := _LINK.fullmatch(text.strip()):
-        return Markup('<p><a href="{}">{}</a></p>').format(found["url"], found["label"])
+        return Markup('<p class="action"><a href="{}">{}</a></p>').format(found["url"], found["label"])
     if all(line.startswith("- ") for line in lines):
         items = Markup("").join(Markup("<li>{}</li>").format(line[2:]) for line in lines)
         return Markup("<ul>{}</ul>").format(items)
