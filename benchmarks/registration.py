@@ -22,7 +22,7 @@ from events import agenda, create_app, registration
 from events.extensions import db
 from tests import cast, databases
 
-PER_CLIENT = 40
+PER_CLIENT = 20
 FLOOR = "CREATE TABLE floor_rows (id INTEGER PRIMARY KEY, who TEXT)"
 
 
