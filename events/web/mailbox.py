@@ -17,7 +17,10 @@ pages = Blueprint("mailbox", __name__, url_prefix="/mailbox")
 
 SHOWN = 200
 # What a mail holds is shown as a mail program does: nothing is run, nothing is fetched, nothing shares our origin.
-MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    "sandbox"
+)
 
 
 class Line(NamedTuple):
