@@ -4,23 +4,20 @@ Parties of one to three over three pools, several processes at a barrier. Nothin
 somebody who waits for them, and the only answers are the domain's own.
 """
 
-import multiprocessing
-import os
 import random
 from datetime import timedelta
 from multiprocessing.synchronize import Barrier
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from events import create_app, places, registration, scheduling, waiting_list
-from events.errors import DomainError
+from events import places, registration, scheduling, waiting_list
 from events.extensions import db
 from events.models import LIVE, Event, PlacePool, ProgrammeItem, Registration
 from events.registration import Change, NamedPerson
-from tests import cast, databases
+from tests import cast
 from tests.depth import at_depth
+from tests.racing import race
 
 PROCESSES = at_depth(6, 16)
 ACTS = at_depth(180, 1008)
@@ -42,8 +39,9 @@ def busy_event(session) -> None:
     session.commit()
 
 
-def act(dice: random.Random, name: str) -> None:
+def act(number: int, turn: int, _barrier: Barrier) -> None:
     """One thing that somebody does."""
+    dice, name = random.Random(f"{number}-{turn}"), f"Visitor {number}-{turn}"
     event = db.session.scalars(select(Event).where(Event.ref == "busy")).one()
     item_ids = {item.round: item.id for item in event.items}
     anyone = db.session.scalars(
@@ -51,7 +49,7 @@ def act(dice: random.Random, name: str) -> None:
     ).first()
     what = dice.choice(("register", "register", "register", "cancel", "choose", "accept", "decline", "capacity"))
     if what == "register" or anyone is None:
-        choices = {number: item_id for number, item_id in item_ids.items() if dice.random() < 0.4}
+        choices = {which: item_id for which, item_id in item_ids.items() if dice.random() < 0.4}
         people = dice.randint(1, 3)
         persons = tuple(NamedPerson("person", f"{name} {n}", choices=choices) for n in range(people))
         registration.register(event, cast.application(name, persons=persons))
@@ -60,56 +58,19 @@ def act(dice: random.Random, name: str) -> None:
     if what == "cancel":
         registration.cancel(party, actor="visitor")
     elif what == "choose":
-        number = dice.choice((1, 2))
-        wanted = dice.choice((item_ids[number], None))
-        registration.change(party, Change(choices={a.id: {number: wanted} for a in party.attendees}))
+        chosen = dice.choice((1, 2))
+        wanted = dice.choice((item_ids[chosen], None))
+        registration.change(party, Change(choices={a.id: {chosen: wanted} for a in party.attendees}))
     elif what == "capacity":
         scheduling.set_capacity(event, dice.randint(10, 14))
     else:
         (waiting_list.accept if what == "accept" else waiting_list.decline)(party)
 
 
-def compete(url: str, folder: str, number: int, barrier: Barrier, faults: multiprocessing.Queue) -> None:
-    """One process: its share of the acts, each in a transaction of its own."""
-    app = create_app(databases.make_config(url, Path(folder)))
-    dice = random.Random(number)
-    with app.app_context():
-        db.session.scalar(select(func.count()).select_from(Event))
-        db.session.rollback()
-        barrier.wait()
-        for turn in range(ACTS // PROCESSES):
-            try:
-                act(dice, f"Visitor {number}-{turn}")
-                db.session.commit()
-            except DomainError:
-                db.session.rollback()
-            except Exception as fault:
-                db.session.rollback()
-                faults.put(f"{type(fault).__name__}: {fault}"[:300])
-        db.session.remove()
-        db.engine.dispose()
-    faults.close()
-    faults.join_thread()
-    os._exit(0)
-
-
 @pytest.mark.slow
 def test_whatever_happens_at_once_no_pool_is_oversold_and_nobody_deadlocks(config, busy_event, session):
-    context = multiprocessing.get_context("spawn")
-    barrier, faults = context.Barrier(PROCESSES), context.Queue()
-    racers = [
-        context.Process(target=compete, args=(config.DATABASE_URL, str(config.DATA_DIR), n, barrier, faults))
-        for n in range(PROCESSES)
-    ]
-    for racer in racers:
-        racer.start()
-    for racer in racers:
-        racer.join(at_depth(120, 900))
-    assert [racer.exitcode for racer in racers] == [0] * PROCESSES
-    found = []
-    while not faults.empty():
-        found.append(faults.get())
-    assert found == []
+    seconds = at_depth(120, 900)
+    assert race(config, act, processes=PROCESSES, turns=ACTS // PROCESSES, seconds=seconds) == []
     assert places.faults() == []
     for pool in session.scalars(select(PlacePool)):
         assert pool.taken + pool.offered <= pool.capacity
