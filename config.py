@@ -21,6 +21,7 @@ from sqlalchemy.exc import ArgumentError
 ROOT = Path(__file__).resolve().parent
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 LAST_PORT = 65_535
+SIGNED_IN_FOR = 30 * 86_400  # seconds after the last visit; the row of the sign-in says so too
 LONGEST_SHIFT = 100 * 366 * 86_400  # a hundred years; much further there is no calendar
 
 
@@ -41,9 +42,13 @@ BEAT = (
     BeatEntry("outbox.plan_reminders", 5, 60),
     BeatEntry("outbox.deliver", 5, 60),
     BeatEntry("outbox.tidy", 60, 60),
+    BeatEntry("work.do", 5, 60),
     BeatEntry("upkeep.expire_offers", 15, 60),
     BeatEntry("upkeep.verify_places", 3600, 3600),
+    BeatEntry("upkeep.count_places", 3600, 3600),
     BeatEntry("upkeep.seal_audit", 600, 600),
+    BeatEntry("upkeep.forget_sign_ins", 3600, 3600),
+    BeatEntry("upkeep.forget", 3600, 3600),
 )
 
 
@@ -60,6 +65,8 @@ class Config:
     REDIS_URL: str | None = None
     SMTP_URL: str | None = field(default=None, repr=False)
     MAIL_FROM: str = "secretariaat@vtz.example"
+    BOUNCE_TO: str = ""  # where mail that cannot be delivered comes back; else MAIL_FROM
+    METRICS_TOKEN: str | None = field(default=None, repr=False)
     PORT: int = 8000
     CLOCK_SHIFT: int = 0
     TESTING: bool = False
@@ -91,6 +98,8 @@ class Config:
             REDIS_URL=env.get("REDIS_URL"),
             SMTP_URL=env.get("SMTP_URL"),
             MAIL_FROM=_mail_address(env, "MAIL_FROM", cls.MAIL_FROM),
+            BOUNCE_TO=_mail_address(env, "BOUNCE_TO", env.get("MAIL_FROM", cls.MAIL_FROM)),
+            METRICS_TOKEN=env.get("METRICS_TOKEN"),
             PORT=port,
             CLOCK_SHIFT=shift,
         )
@@ -124,6 +133,8 @@ class Config:
             "MAX_CONTENT_LENGTH": 256 * 1024,
             "SESSION_COOKIE_SECURE": is_https,
             "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_HTTPONLY": True,
+            "PERMANENT_SESSION_LIFETIME": SIGNED_IN_FOR,
             "SAMENKOMST": self,
         }
 

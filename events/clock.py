@@ -57,8 +57,13 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 @cache
-def _public_holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("NL", years=year))
+def _public_holidays(year: int) -> dict[date, str]:
+    return dict(holidays.country_holidays("NL", years=year, language="nl"))
+
+
+def holiday_on(day: date) -> str | None:
+    """What public holiday of the Netherlands `day` is, by its Dutch name; None for any other day."""
+    return _public_holidays(day.year).get(day)
 
 
 def is_working_day(day: date) -> bool:

@@ -1,11 +1,14 @@
 """Extensions without an application, and how a database connection behaves.
 
 SQLite gets WAL and full durability; a transaction that may write begins IMMEDIATE, so that two writers queue
-instead of failing halfway. A request that only reads says so with `reading_only`.
+instead of failing halfway. What only reads says so with `reading`, and a request with `reads_only`.
 """
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
 from flask_babel import Babel
@@ -13,6 +16,8 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import make_transient_to_detached
 
 from events.models import Base
 
@@ -20,6 +25,11 @@ db = SQLAlchemy(model_class=Base)
 migrate = Migrate(render_as_batch=True, compare_type=True)
 csrf = CSRFProtect()
 babel = Babel()
+
+# The INSERT that knows ON CONFLICT, by the name of the database.
+INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+Row = TypeVar("Row", bound=Base)
 
 _reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)
 
@@ -29,20 +39,69 @@ def reads_only(value: bool) -> None:
     _reads_only.set(value)
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Let the transactions that begin inside only read."""
+    yield from _beginning(True)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Let the transactions that begin inside write, also within a request that otherwise only reads."""
+    yield from _beginning(False)
+
+
+def _beginning(value: bool) -> Iterator[None]:
+    before = _reads_only.get()
+    _reads_only.set(value)
+    try:
+        yield
+    finally:
+        _reads_only.set(before)
+
+
+def as_read(row: Row) -> Row:
+    """Let the session know `row`, which an INSERT of its own has just written, as if it had been read."""
+    make_transient_to_detached(row)
+    if (undone := db.session.identity_map.get(db.session.identity_key(instance=row))) is not None:
+        db.session.expunge(undone)  # a rollback took it back, and its key was given again
+    db.session.add(row)
+    return row
+
+
 def tune_sqlite(engine: Engine) -> None:
-    """Make SQLite durable, patient and honest about foreign keys, and let us say how a transaction begins."""
+    """Make SQLite durable, patient and honest about foreign keys, and let us say how a transaction begins.
+
+    Writers wait for each other on a file beside the database, in whatever process they are. SQLite by itself asks
+    again and again, ever less often: in a rush some wait most of a second while others pass. The system wakes who
+    waits, and lets go for a process that dies. It is a file of its own, because a lock on the database's would undo
+    SQLite's; each connection opens it for itself, so that threads wait for each other too.
+    """
     if engine.dialect.name != "sqlite":
         return
 
     @event.listens_for(engine, "connect")
-    def on_connect(connection: Any, _record: Any) -> None:
+    def on_connect(connection: Any, record: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
             connection.execute(f"PRAGMA {pragma}")
+        record.info["turn"] = open(f"{engine.url.database}-turn", "ab")  # noqa: SIM115, PTH123 - until it is closed
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
+        if not _reads_only.get():
+            fcntl.flock(connection.info["turn"], fcntl.LOCK_EX)
         connection.exec_driver_sql("BEGIN DEFERRED" if _reads_only.get() else "BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "checkin")
+    def on_checkin(_connection: Any, record: Any) -> None:
+        if "turn" in record.info:
+            fcntl.flock(record.info["turn"], fcntl.LOCK_UN)
+
+    @event.listens_for(engine, "close")
+    def on_close(_connection: Any, record: Any) -> None:
+        if "turn" in record.info:
+            record.info["turn"].close()
 
 
 def init_app(app: Flask) -> None:
