@@ -1,24 +1,30 @@
 """The tables. They know no Flask and no session; the domain files above add and change rows."""
 
+from events.models.account import Account, SignIn, SignInAttempt
+from events.models.attendance import Attendance, Certificate
 from events.models.audit import AuditEntry, AuditSeal
 from events.models.base import Base, Texts, UtcDateTime, new_uid
-from events.models.calendar import AgendaVersion, RenderedEvent
+from events.models.calendar import AgendaVersion, Device, RenderedEvent, Scope, Subscription
+from events.models.community import Community, Stage
+from events.models.delivery import BouncedAddress, Delivery
 from events.models.event import (
     Event,
     EventStatus,
     ProgrammeItem,
-    Theme,
     event_funds,
     event_networks,
     in_language,
 )
 from events.models.fund import Fund, FundingLine
-from events.models.group import Answer, Group, RosterPlace
+from events.models.group import Answer, Group, Reply, RosterPlace
 from events.models.heartbeat import Heartbeat
+from events.models.job import Job
+from events.models.message import WrittenMessage
 from events.models.notice import Notice, ReminderMoment
 from events.models.organisation import Membership, Network, Organisation, Venue
 from events.models.person import Person, Role, What, person_key
 from events.models.place import PlacePool
+from events.models.question import MOST_QUESTIONS, Question
 from events.models.registration import (
     HOLDING,
     LIVE,
@@ -27,13 +33,20 @@ from events.models.registration import (
     Consent,
     Registration,
     RegistrationStatus,
+    WorkshopWait,
 )
+from events.models.reminder import ReminderChange
 from events.models.task import Deadline, Task
+from events.models.theme import Theme
 
 __all__ = [
-    "HOLDING", "LIVE", "AgendaVersion", "Answer", "Attendee", "AuditEntry", "AuditSeal", "Base", "Choice",
-    "Consent", "Deadline", "Event", "EventStatus", "Fund", "FundingLine", "Group", "Heartbeat", "Membership",
-    "Network", "Notice", "Organisation", "Person", "PlacePool", "ProgrammeItem", "Registration",
-    "RegistrationStatus", "ReminderMoment", "RenderedEvent", "Role", "RosterPlace", "Task", "Texts", "Theme",
-    "UtcDateTime", "Venue", "What", "event_funds", "event_networks", "in_language", "new_uid", "person_key",
+    "HOLDING", "LIVE", "MOST_QUESTIONS", "Account", "AgendaVersion", "Answer", "Attendance", "Attendee",
+    "AuditEntry", "AuditSeal", "Base", "BouncedAddress", "Certificate", "Choice", "Community", "Consent",
+    "Deadline", "Delivery", "Device", "Event", "EventStatus", "Fund", "FundingLine", "Group", "Heartbeat", "Job",
+    "Membership", "Network", "Notice", "Organisation", "Person", "PlacePool", "ProgrammeItem", "Question",
+    "Registration", "RegistrationStatus", "ReminderChange", "ReminderMoment", "RenderedEvent", "Reply", "Role",
+    "RosterPlace",
+    "Scope", "SignIn", "SignInAttempt", "Stage", "Subscription", "Task", "Texts", "Theme", "UtcDateTime",
+    "Venue", "What", "WorkshopWait", "WrittenMessage", "event_funds", "event_networks", "in_language",
+    "new_uid", "person_key",
 ]  # fmt: skip

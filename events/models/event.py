@@ -1,4 +1,4 @@
-"""Events, their programme items, and the theme weeks that gather them."""
+"""Events and their programme items."""
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -22,13 +22,16 @@ from events.kinds import policy_of
 from events.models.base import Base, Json, Texts, new_uid
 from events.models.organisation import Network, Organisation, Venue
 from events.models.person import Person, Role
-from events.policy import KindPolicy, TitleFrom
+from events.models.reminder import ReminderChange
+from events.policy import KindPolicy, ReminderRule, TitleFrom
 
 if TYPE_CHECKING:
     from events.models.fund import Fund
     from events.models.group import Group
     from events.models.place import PlacePool
+    from events.models.question import Question
     from events.models.registration import Registration
+    from events.models.theme import Theme
 
 event_networks = Table(
     "event_networks",
@@ -47,13 +50,6 @@ event_funds = Table(
     Base.metadata,
     Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
     Column("fund_id", ForeignKey("funds.id"), primary_key=True),
-)
-
-theme_networks = Table(
-    "theme_networks",
-    Base.metadata,
-    Column("theme_id", ForeignKey("themes.id", ondelete="CASCADE"), primary_key=True),
-    Column("network_id", ForeignKey("networks.id"), primary_key=True),
 )
 
 
@@ -92,6 +88,10 @@ class Event(Base):
             " AND languages IS NULL AND preparation IS NULL AND accreditation IS NULL AND url IS NULL)",
             name="px_has_no_text",
         ),
+        *(
+            CheckConstraint(f"privacy <> 'PX' OR {name} IS NULL", name=f"px_has_no_{name}")
+            for name in ("online_url", "papers", "returned_because", "interpreter", "promotion")
+        ),
         {"sqlite_autoincrement": True},  # an id is never used twice: links and notices name it
     )
 
@@ -114,6 +114,10 @@ class Event(Base):
     preparation: Mapped[dict[str, Any] | None]  # title, url
     accreditation: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)  # register, activity_id, points
     url: Mapped[str | None]
+    online_url: Mapped[str | None]  # where one joins from home; for the registered only
+    papers: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)  # title, url
+    returned_because: Mapped[str | None]  # what the office asked of the member who submitted it
+    link_version: Mapped[int] = mapped_column(default=1, server_default="1")  # of the personal way in
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venues.id"), index=True)
     closed_to_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     organiser_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
@@ -124,6 +128,7 @@ class Event(Base):
     promotion: Mapped[str | None]  # None: as the kind's policy says
     fills: Mapped[bool] = mapped_column(default=False)  # a smaller party may pass a head that does not fit
     schedule_revision: Mapped[int] = mapped_column(default=1)
+    edit_version: Mapped[int] = mapped_column(default=1, server_default="1")  # of two who edit, the second is told
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
@@ -143,6 +148,12 @@ class Event(Base):
         cascade="all, delete-orphan",
         order_by="ProgrammeItem.starts_at, ProgrammeItem.id",
     )
+    questions: Mapped[list["Question"]] = relationship(
+        back_populates="event", cascade="all, delete-orphan", order_by="Question.position"
+    )
+    reminder_changes: Mapped[list[ReminderChange]] = relationship(
+        cascade="all, delete-orphan", order_by="ReminderChange.rule"
+    )
     pool: Mapped["PlacePool | None"] = relationship(
         primaryjoin="and_(Event.id == PlacePool.event_id, PlacePool.organisation_id.is_(None))", viewonly=True
     )
@@ -154,6 +165,25 @@ class Event(Base):
     def policy(self) -> KindPolicy:
         """The answers of this event's kind."""
         return policy_of(self.kind)
+
+    @property
+    def reminder_rules(self) -> list[ReminderRule]:
+        """The reminders of its kind as an organiser changed them here, without what was switched off."""
+        changed = {change.rule: change for change in self.reminder_changes}
+        return [
+            changed[rule.name].applied(rule) if rule.name in changed else rule
+            for rule in self.policy.reminders
+            if rule.name not in changed or not changed[rule.name].is_off
+        ]
+
+    def reminder_anchor(self, rule: ReminderRule) -> str:
+        """What causes a reminder: the schedule, and an organiser's change of the reminder itself ("schedule:1/2")."""
+        return f"schedule:{self.schedule_revision}" + (f"/{rule.version}" if rule.version else "")
+
+    @property
+    def has_workshops(self) -> bool:
+        """Whether one chooses workshops in rounds."""
+        return "workshops" in self.policy.asks and any(item.round is not None for item in self.items)
 
     @property
     def hides_address(self) -> bool:
@@ -198,6 +228,10 @@ class Event(Base):
         """Whether the event has started at `moment`."""
         return self.starts_at <= moment
 
+    def funds_for(self, municipality: str | None) -> list["Fund"]:
+        """The funds that pay for inhabitants of `municipality`, in the order in which they are tried."""
+        return [fund for fund in self.funds if municipality in fund.municipalities]
+
     def title(self, language: str = "nl") -> str:
         """The shown title; of a group's meeting it is made here, never stored."""
         match self.policy.title_from:
@@ -239,6 +273,7 @@ class ProgrammeItem(Base):
     round: Mapped[int | None]
     audience: Mapped[list[str]] = mapped_column(Json, default=list)
     room: Mapped[str | None]
+    speakers: Mapped[list[str] | None]  # who they are, as the programme says it
     teacher_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), index=True)
 
     event: Mapped[Event] = relationship(back_populates="items")
@@ -246,23 +281,3 @@ class ProgrammeItem(Base):
     pool: Mapped["PlacePool | None"] = relationship(
         primaryjoin="ProgrammeItem.id == PlacePool.item_id", viewonly=True
     )
-
-
-class Theme(Base):
-    """A theme week: its first day by an RFC 5545 rule within its year, and how many days it lasts."""
-
-    __tablename__ = "themes"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(unique=True)
-    titles: Mapped[Texts]
-    texts: Mapped[Texts | None]
-    rule: Mapped[str]
-    starts_on: Mapped[date]
-    days: Mapped[int]
-
-    networks: Mapped[list[Network]] = relationship(secondary=theme_networks, order_by=Network.id)
-    events: Mapped[list[Event]] = relationship(back_populates="theme", order_by=Event.starts_at)
-
-    def title(self, language: str = "nl") -> str:
-        return in_language(self.titles, language)

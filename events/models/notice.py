@@ -20,7 +20,10 @@ class ReminderMoment(Base):
     """
 
     __tablename__ = "reminder_moments"
-    __table_args__ = (UniqueConstraint("subject", "rule", "audience", "anchor"),)
+    __table_args__ = (
+        UniqueConstraint("subject", "rule", "audience", "anchor"),
+        Index("ix_reminder_moments_waiting", "audience", "not_after"),  # a plan passes over what is long past
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     subject: Mapped[str]  # "event:3", "item:7", "task:2"
@@ -29,7 +32,7 @@ class ReminderMoment(Base):
     task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"), index=True)
     rule: Mapped[str]
     audience: Mapped[str]
-    due_at: Mapped[datetime] = mapped_column(index=True)
+    due_at: Mapped[datetime]
     not_after: Mapped[datetime]
     anchor: Mapped[str]  # "schedule:1": the event's schedule_revision
 

@@ -1,5 +1,6 @@
 """People the office plans with, and the roles they have in networks, organisations, groups, events and lessons."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
 
 
 class What(StrEnum):
-    """What somebody is, somewhere."""
+    """What somebody is, somewhere. The office and its auditors are so at the organisation that is the office."""
 
+    OFFICE = "office"
+    AUDITOR = "auditor"
     ORGANISER = "organiser"
     COORDINATOR = "coordinator"
     FACILITATOR = "facilitator"
@@ -29,7 +32,9 @@ class What(StrEnum):
 class Person(Base):
     """Somebody the office knows by name: a teacher, a chair, a key person. Participants are attendees instead.
 
-    `key_hash` says who is the same person: by e-mail, else by phone, else by name and organisation.
+    `key_hash` says who is the same person: by e-mail, else by phone, else by name and organisation. Since
+    `invitations_off_at` mails put nothing new into this person's calendar; since `invitations_asked_at` they
+    also put there, in neutral words, what implies somebody's health.
     """
 
     __tablename__ = "persons"
@@ -44,6 +49,8 @@ class Person(Base):
     phone: Mapped[str | None] = mapped_column(EncryptedText)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     link_version: Mapped[int] = mapped_column(default=1)
+    invitations_off_at: Mapped[datetime | None]
+    invitations_asked_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation | None] = relationship()
 

@@ -44,3 +44,8 @@ class PlacePool(Base):
     def is_full(self) -> bool:
         """Whether a newcomer would have to wait: nothing is left, or others wait already."""
         return self.waiting > 0 or (self.free is not None and self.free <= 0)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether places are free that are for those who wait already."""
+        return self.waiting > 0 and self.free is not None and self.free > 0

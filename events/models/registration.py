@@ -4,7 +4,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Select,
+    UniqueConstraint,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from events.models.base import Base, new_uid
@@ -12,6 +22,7 @@ from events.models.event import Event, ProgrammeItem
 from events.models.fund import FundingLine
 from events.models.organisation import Organisation
 from events.models.person import Person
+from events.policy import Party, Privacy
 from events.vault import EncryptedJson, EncryptedText
 
 
@@ -48,6 +59,7 @@ class Registration(Base):
             "status IN ('requested', 'confirmed', 'waiting', 'offered', 'cancelled', 'declined')",
             name="known_status",
         ),
+        CheckConstraint("funding_asked_at IS NULL OR status = 'requested'", name="only_requests_wait_for_funding"),
         CheckConstraint("(status = 'offered') = (offer_until IS NOT NULL)", name="offer_has_an_end"),
         Index(
             "uq_registrations_live_identity",
@@ -58,6 +70,12 @@ class Registration(Base):
             postgresql_where=text(_LIVE_SQL),
         ),
         Index("ix_registrations_event_status_ticket", "event_id", "status", "ticket"),
+        Index(
+            "ix_registrations_funding_asked",
+            "funding_asked_at",
+            sqlite_where=text("funding_asked_at IS NOT NULL"),
+            postgresql_where=text("funding_asked_at IS NOT NULL"),
+        ),
         UniqueConstraint("event_id", "submission"),
         {"sqlite_autoincrement": True},  # an id is never used twice: links and notices name it
     )
@@ -74,7 +92,7 @@ class Registration(Base):
     party: Mapped[str]
     units: Mapped[int]
     people: Mapped[int]
-    ticket: Mapped[int | None]  # the place in the waiting list's order
+    ticket: Mapped[int | None]  # the order of the waiting list; given up with the place that ends the wait
     offer_until: Mapped[datetime | None] = mapped_column(index=True)
     language: Mapped[str] = mapped_column(default="nl")
     channel: Mapped[str] = mapped_column(default="email")
@@ -88,16 +106,21 @@ class Registration(Base):
     referred_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     referred_on: Mapped[date | None]
     key_person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))  # who registered colleagues in one go
+    batch: Mapped[str | None] = mapped_column(index=True)  # and which go that was
     link_version: Mapped[int] = mapped_column(default=1)
     calendar_sequence: Mapped[int] = mapped_column(default=0)
     calendar_stamp: Mapped[datetime | None]
+    invitations_asked_at: Mapped[datetime | None]  # of a kind that implies health: none are mailed before that
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
+    funding_asked_at: Mapped[datetime | None]  # the coordinator said yes, and no fund had a place yet
     ended_at: Mapped[datetime | None]  # cancelled or declined
 
     event: Mapped[Event] = relationship(back_populates="registrations")
     referred_by: Mapped[Organisation | None] = relationship()
-    key_person: Mapped[Person | None] = relationship()
+    key_person: Mapped[Person | None] = relationship(foreign_keys=[key_person_id])
+    sent_by: Mapped[Person | None] = relationship(foreign_keys=[sent_by_id])
     attendees: Mapped[list["Attendee"]] = relationship(
         back_populates="registration", cascade="all, delete-orphan", order_by="Attendee.id"
     )
@@ -108,6 +131,32 @@ class Registration(Base):
     def is_live(self) -> bool:
         """Whether the party has or wants a place."""
         return self.status in LIVE
+
+    @property
+    def only_waited(self) -> bool:
+        """Whether the party left while it waited, or before it took the place it was offered."""
+        return not self.is_live and self.ticket is not None
+
+    @property
+    def has_code(self) -> bool:
+        """Whether there is a code to show at the door: for a professional with a certain place in a hall."""
+        is_professional = self.privacy in (Privacy.P0, Privacy.P1, Privacy.P2) and self.party == Party.PERSON
+        return is_professional and self.status == RegistrationStatus.CONFIRMED and self.event.venue_id is not None
+
+    @property
+    def line(self) -> Select[int]:
+        """Count who waits for the event up to this party: its position in the list, 1 for the head."""
+        return select(func.count()).where(
+            Registration.event_id == self.event_id,
+            Registration.status == RegistrationStatus.WAITING,
+            Registration.ticket <= self.ticket,
+        )
+
+    @property
+    def is_to_choose(self) -> bool:
+        """Whether the party has a place and nobody in it chose a workshop yet, or waits for one."""
+        found = any(person.choices or person.waits for person in self.attendees)
+        return self.status == RegistrationStatus.CONFIRMED and not found and self.event.has_workshops
 
 
 class Attendee(Base):
@@ -125,6 +174,9 @@ class Attendee(Base):
     choices: Mapped[list["Choice"]] = relationship(
         back_populates="attendee", cascade="all, delete-orphan", order_by="Choice.round"
     )
+    waits: Mapped[list["WorkshopWait"]] = relationship(
+        back_populates="attendee", cascade="all, delete-orphan", order_by="WorkshopWait.round"
+    )
 
 
 class Choice(Base):
@@ -139,6 +191,22 @@ class Choice(Base):
     round: Mapped[int]
 
     attendee: Mapped[Attendee] = relationship(back_populates="choices")
+    item: Mapped[ProgrammeItem] = relationship()
+
+
+class WorkshopWait(Base):
+    """The full workshop somebody waits for in a round, beside the one they may hold; one per person per round."""
+
+    __tablename__ = "workshop_waits"
+    __table_args__ = (UniqueConstraint("attendee_id", "round"), UniqueConstraint("item_id", "ticket"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attendee_id: Mapped[int] = mapped_column(ForeignKey("attendees.id", ondelete="CASCADE"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("programme_items.id"))
+    round: Mapped[int]
+    ticket: Mapped[int]  # the place in the order of the workshop's waiting list
+
+    attendee: Mapped[Attendee] = relationship(back_populates="waits")
     item: Mapped[ProgrammeItem] = relationship()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from events.models.base import Base
 
 if TYPE_CHECKING:
+    from events.models.event import Event
     from events.models.registration import Registration
 
 
@@ -52,4 +53,5 @@ class Task(Base):
     done_at: Mapped[datetime | None]
 
     deadline: Mapped[Deadline | None] = relationship(back_populates="tasks")
+    event: Mapped["Event | None"] = relationship()
     registration: Mapped["Registration | None"] = relationship()
