@@ -5,12 +5,19 @@ never compares a kind's name.
 """
 
 from dataclasses import dataclass
+from datetime import date, time
 from enum import StrEnum
 
 from flask_babel import LazyString
 
 # Whose house this is. A neutral mail or calendar file names nobody else.
 ASSOCIATION = "Vereniging Transmurale Zorg"
+
+# The networks whose year has a rhythm, by their refs in a programme file.
+DEMENTIA, PALLIATIVE = "dementie", "palliatief"
+
+# The consent by which names are kept where a party is a number of places.
+NAMES = "names"
 
 # The languages of the pages, mails and calendars; a text that lacks one of them is shown in the first.
 SITE_LANGUAGES = ("nl", "en", "tr", "ar", "zh_Hans", "zh_Hant")
@@ -30,6 +37,11 @@ class Privacy(StrEnum):
     def is_neutral(self) -> bool:
         """Whether messages must not give anyone away."""
         return self in (Privacy.P3, Privacy.P4)
+
+    @property
+    def kept_days(self) -> int | None:
+        """How many days after the end of an event its people and words are kept; None where there are none."""
+        return {"P1": 395, "P2": 730, "P3": 42, "P4": 14}.get(self)
 
 
 class Party(StrEnum):
@@ -81,6 +93,9 @@ class Audience(StrEnum):
     KEY_PERSON = "key_person"
     ROSTER = "roster"
     UNANSWERED = "unanswered"
+    SUBSTITUTE = "substitute"
+    CHAIR = "chair"
+    MEMBER = "member"  # an organisation with seats that named nobody
     OFFICE = "office"
 
 
@@ -94,19 +109,41 @@ class TitleFrom(StrEnum):
 
 @dataclass(frozen=True)
 class ReminderRule:
-    """One reminder: to whom, how many days before the start (or after the end), at 09:00 wall-clock time.
+    """One reminder: to whom, how many days before the start (or after the end), and at what wall-clock time.
 
-    `name` is the notice's purpose and the folder of its templates.
+    `name` is the notice's purpose and the folder of its templates. Without a time it comes in the morning; `version`
+    is of an organiser's change at one event.
     """
 
     name: str
     audience: Audience
     days_before: int = 0
     days_after: int = 0
+    at: time | None = None
+    version: int = 0
 
     @property
     def is_afterwards(self) -> bool:
         return self.days_after > 0
+
+
+@dataclass(frozen=True)
+class YearlyRule:
+    """One rule of the yearly rhythm: how often each of `networks` (refs) plans this kind in a year, or a quarter.
+
+    `body` says which of the kind's bodies is meant; `per_subregion` asks it of each in which that body meets. With
+    `beside` only those count that adjoin a meeting of that other body: on the same day, with at most `gap_minutes`
+    between the two. Nothing is asked before `since`. Not met, it is a warning and never a block (domain rule 10).
+    """
+
+    networks: tuple[str, ...]
+    times: int = 1
+    every_quarter: bool = False
+    body: str | None = None
+    per_subregion: bool = False
+    beside: str | None = None
+    gap_minutes: int = 60
+    since: date = date.min
 
 
 @dataclass(frozen=True)
@@ -129,8 +166,16 @@ class KindPolicy:
     asks: tuple[str, ...] = ()
     consents: tuple[str, ...] = ()
     reminders: tuple[ReminderRule, ...] = ()
+    yearly: tuple[YearlyRule, ...] = ()
     hides_address: bool = False
     takes_registrations: bool = True
+    is_submitted: bool = False  # by a member, and shown when the office approves
+    certifies: bool = False  # whoever was there gets a certificate
+
+    @property
+    def names_by_consent(self) -> bool:
+        """Whether a party needs no names, and names are kept only while a consent to that stands."""
+        return NAMES in self.consents
 
     def units(self, people: int) -> int:
         """How many places of the event's pool a party of `people` claims (domain rule 1)."""

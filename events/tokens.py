@@ -17,6 +17,14 @@ class Purpose(StrEnum):
 
     REGISTRATION = "r"
     KEY_PERSON = "k"
+    TEACHER = "t"
+    WAY_IN = "i"
+    ANSWER = "a"
+    CHAIR = "c"
+    MEMBER = "m"
+    SIGN_IN = "s"
+    CERTIFICATE = "v"
+    CHECK_IN = "q"
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,23 @@ both succeed, on any database. Several pools are claimed in id order, so that no
 """
 
 from events.places.claims import accept, change_waiting, claim, offer, promote, release, wait, withdraw
-from events.places.pools import close, lock, lock_all, open_event, open_fund, open_item, open_seats, set_capacity
+from events.places.pools import (
+    close,
+    lock,
+    lock_all,
+    open_event,
+    open_fund,
+    open_item,
+    open_new,
+    open_seats,
+    own_pool,
+    read_anew,
+    set_capacity,
+)
 from events.places.verification import faults
 
 __all__ = [
     "accept", "change_waiting", "claim", "close", "faults", "lock", "lock_all", "offer", "open_event", "open_fund",
-    "open_item", "open_seats", "promote", "release", "set_capacity", "wait", "withdraw",
+    "open_item", "open_new", "open_seats", "own_pool", "promote", "read_anew", "release", "set_capacity",
+    "wait", "withdraw",
 ]  # fmt: skip

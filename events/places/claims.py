@@ -1,26 +1,31 @@
 """Places taken, waited for, offered and given back: each is one conditional UPDATE of one pool."""
 
 from collections.abc import Mapping
-from contextlib import nullcontext
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, text, update
 
 from events.errors import EventFull
 from events.extensions import db
 from events.models import PlacePool
+
+_SAVEPOINT, _BACK = text("SAVEPOINT claim"), text("ROLLBACK TO SAVEPOINT claim")
 
 
 def claim(units: Mapping[int, int], *, as_newcomer: bool = True) -> None:
     """Take places in every pool (id → units), or in none. Raises EventFull with the first pool that has no room.
 
     A newcomer also finds no room while anyone waits, and so cannot jump the queue, nor in a pool that was closed.
-    Of several pools a failed claim holds no lock either: it goes back to a savepoint.
     """
-    only_if = and_(PlacePool.waiting == 0, PlacePool.is_open) if as_newcomer else None
-    with db.session.begin_nested() if len(units) > 1 else nullcontext():
-        for pool_id in sorted(units):
-            if not _move(pool_id, taken=units[pool_id], only_if=only_if):
-                raise EventFull(pool_id)
+    db.session.flush()
+    # A claim that fails must hold no lock: not of the pools before it, and not of the pool that had no room, which
+    # PostgreSQL keeps locked when it waited for another's change of it. COMMIT ends the savepoint of one that holds.
+    db.session.execute(_SAVEPOINT)
+    for pool_id in sorted(units):
+        if not _move(pool_id, taken=units[pool_id], as_newcomer=as_newcomer):
+            db.session.execute(_BACK)
+            raise EventFull(pool_id)
 
 
 def release(units: Mapping[int, int]) -> None:
@@ -61,39 +66,32 @@ def withdraw(pool_id: int, units: int) -> None:
 
 
 def _move(
-    pool_id: int,
-    *,
-    taken: int = 0,
-    offered: int = 0,
-    waiting: int = 0,
-    ticket: int = 0,
-    only_if: ColumnElement[bool] | None = None,
+    pool_id: int, *, taken: int = 0, offered: int = 0, waiting: int = 0, ticket: int = 0, as_newcomer: bool = False
 ) -> bool:
     """One UPDATE of one pool, done only when what is held afterwards fits; whether it was done."""
-    growth = taken + offered
-    conditions = [PlacePool.id == pool_id]
-    if growth > 0:
-        conditions.append(
-            or_(
-                PlacePool.capacity.is_(None),
-                PlacePool.taken + PlacePool.offered + growth <= PlacePool.capacity,
-            )
-        )
-    if only_if is not None:
-        conditions.append(only_if)
-    statement = (
-        update(PlacePool)
-        .where(*conditions)
-        .values(
-            taken=PlacePool.taken + taken,
-            offered=PlacePool.offered + offered,
-            waiting=PlacePool.waiting + waiting,
-            last_ticket=PlacePool.last_ticket + ticket,
-        )
-        .returning(PlacePool.id)
-        .execution_options(synchronize_session=False)
-    )
-    done = db.session.scalar(statement) is not None
+    statement = _conditional(grows=taken + offered > 0, as_newcomer=as_newcomer)
+    more = {"of": pool_id, "more_taken": taken, "more_offered": offered, "more_waiting": waiting, "tickets": ticket}
+    done = db.session.scalar(statement, more) is not None
     if (known := db.session.identity_map.get(db.session.identity_key(PlacePool, pool_id))) is not None:
         db.session.expire(known)
     return done
+
+
+@cache
+def _conditional(*, grows: bool, as_newcomer: bool) -> Any:
+    """The UPDATE; made once, because making it costs more than doing it."""
+    pools: Any = PlacePool.__table__
+    pool = pools.c
+    taken, offered = pool.taken + bindparam("more_taken"), pool.offered + bindparam("more_offered")
+    conditions = [pool.id == bindparam("of")]
+    if grows:
+        conditions.append(or_(pool.capacity.is_(None), taken + offered <= pool.capacity))
+    if as_newcomer:
+        conditions.append(and_(pool.waiting == 0, pool.is_open))
+    counters = {
+        "taken": taken,
+        "offered": offered,
+        "waiting": pool.waiting + bindparam("more_waiting"),
+        "last_ticket": pool.last_ticket + bindparam("tickets"),
+    }
+    return update(pools).where(*conditions).values(counters).returning(pool.id)

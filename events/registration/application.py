@@ -2,15 +2,15 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from events.clock import now
 from events.errors import EventOver, RegistrationClosed
-from events.models import Event, EventStatus, Person
-from events.policy import Channel
+from events.models import Event, EventStatus, Organisation, Person
+from events.policy import NAMES, Channel, KindPolicy
 from events.vault import keyed_hash
 
 
@@ -27,12 +27,16 @@ class Opening(StrEnum):
 
 @dataclass(frozen=True)
 class NamedPerson:
-    """One person of a party: `choices` maps a round to the id of the chosen workshop."""
+    """One person of a party.
+
+    `choices` maps a round to the id of the chosen workshop, `waits` to that of a full one to wait for.
+    """
 
     role: str
     name: str
     answers: dict[str, Any] = field(default_factory=dict)
     choices: Mapping[int, int] = field(default_factory=dict)
+    waits: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,14 +58,28 @@ class Application:
     referred_on: date | None = None
     answers: dict[str, Any] = field(default_factory=dict)
     consents: tuple[str, ...] = ()
+    consent_channel: str = "form"  # how these were given: by whoever fills in the form, or said to whoever does
     key_person: Person | None = None
+    member: Organisation | None = None
+    sent_by: Person | None = None
+    batch: str | None = None
 
     @property
     def identity_hash(self) -> str:
-        """Who is the same person; a key person is who the link says, whatever was typed."""
+        """Who is the same person; a key person or a member is who the link says, whatever was typed."""
+        if self.member is not None:
+            return member_hash(self.member)
         if self.key_person is not None:
             return keyed_hash("registration.key_person", str(self.key_person.id))
         return identity_hash(self.contact_name, self.email, self.phone, self.address)
+
+    def kept_by(self, policy: KindPolicy) -> "Application":
+        """What of it may be kept: where names need a consent of their own, without it their number only."""
+        if not policy.names_by_consent:
+            return self
+        named = self.persons if NAMES in self.consents else ()
+        consents = tuple(purpose for purpose in self.consents if named or purpose != NAMES)
+        return replace(self, persons=named, people=len(self.persons) or self.people, consents=consents)
 
 
 def opening(event: Event, moment: datetime) -> Opening:
@@ -96,6 +114,11 @@ def identity_hash(name: str, email: str | None, phone: str | None, address: dict
     """The same contact under the same name is the same person. Couples may share an address."""
     reach = email or phone or "".join((address or {}).values())
     return keyed_hash("registration", plain(reach), plain(name))
+
+
+def member_hash(member: Organisation) -> str:
+    """The identity of an organisation that reserves by its own link: one reservation for each event."""
+    return keyed_hash("registration.member", str(member.id))
 
 
 def plain(text: str | None) -> str:

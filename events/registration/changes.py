@@ -1,14 +1,14 @@
 """What happens to a registration later: the coordinator confirms it, the party changes or cancels it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from events import audit, notices, places, waiting_list
 from events.clock import now
-from events.errors import EventFull, EventOver, NoFundFits, WorkshopFull, WrongStatus
+from events.errors import EventFull, EventOver, WorkshopFull, WorkshopsChanged, WrongStatus
 from events.extensions import db
 from events.models import (
     HOLDING,
@@ -17,41 +17,56 @@ from events.models import (
     Choice,
     Event,
     EventStatus,
-    FundingLine,
-    PlacePool,
     Registration,
     RegistrationStatus,
     Task,
 )
-from events.registration.application import identity_hash
+from events.registration import funding, guests
+from events.registration.application import NamedPerson
 from events.registration.holdings import pool_of, release_all
 
 
 @dataclass(frozen=True)
 class Change:
-    """What a party wants otherwise. Keys are attendee ids; a choice maps a round to a workshop's id, or to None."""
+    """What a party wants otherwise. Keys are attendee ids.
+
+    A choice maps a round to a workshop's id, or to None; a wait maps it to the full workshop to wait for, or to None.
+    `seen` maps a round in which something was chosen otherwise to the workshop held and the one waited for before.
+    `guests` are all whom a party of so many `people` names, with their consent in `language` and by
+    `consent_channel`; () forgets them.
+    """
 
     names: Mapping[int, str] = field(default_factory=dict)
     answers: Mapping[int, dict[str, Any]] = field(default_factory=dict)
     choices: Mapping[int, Mapping[int, int | None]] = field(default_factory=dict)
+    waits: Mapping[int, Mapping[int, int | None]] = field(default_factory=dict)
+    seen: Mapping[int, Mapping[int, tuple[int | None, int | None]]] = field(default_factory=dict)
     people: int | None = None
+    guests: Sequence[NamedPerson] | None = None
+    language: str = "nl"
+    consent_channel: str = "form"
 
 
-def confirm(registration: Registration, *, actor: str) -> None:
-    """Make a requested place final; where the kind needs it, a fund pays (domain rule 3).
+def confirm(registration: Registration, *, actor: str) -> bool:
+    """Say the coordinator's yes to a request; whether the place is final by it.
 
-    Raises WrongStatus, NoFundFits when no fund of the event serves the municipality and has a place, and EventOver
+    Where the kind needs it a fund pays first (domain rule 3). Without one the party keeps its place of the event,
+    is told so once, and waits for funding. Raises WrongStatus when there is nothing to say yes to, and EventOver
     when the event has begun or was cancelled.
     """
-    places.lock(registration.event)
-    _check_coming(registration.event)
-    before, after = RegistrationStatus.REQUESTED, RegistrationStatus.CONFIRMED
-    waiting_list.turn(registration, before, after, confirmed_at=now())
-    if registration.event.policy.needs_funding:
-        _fund(registration)
+    event = registration.event
+    places.lock(event)
+    _check_coming(event)
+    if event.policy.needs_funding:
+        funding.ask(registration, actor=actor)
+        funding.hand_out(event.funds)
+    else:
+        funding.make_final(registration, actor=actor)
     _close_intake(registration, "done")
-    audit.record("confirmed", actor=actor, about=registration.uid)
-    notices.queue("confirmed", registration, anchor="once", with_calendar=True)
+    is_final = registration.status == RegistrationStatus.CONFIRMED
+    if not is_final:
+        notices.queue("unfunded", registration, anchor="once")
+    return is_final
 
 
 def cancel(registration: Registration, *, actor: str) -> None:
@@ -61,7 +76,9 @@ def cancel(registration: Registration, *, actor: str) -> None:
     """
     event = registration.event
     before = _lock_live(registration)
-    waiting_list.turn(registration, before, RegistrationStatus.CANCELLED, offer_until=None, ended_at=now())
+    funds = funding.funds_of(registration)
+    ended = {"offer_until": None, "funding_asked_at": None, "ended_at": now()}
+    waiting_list.turn(registration, before, RegistrationStatus.CANCELLED, **ended)
     if before in HOLDING:
         release_all(registration)
     elif before == RegistrationStatus.OFFERED:
@@ -70,16 +87,17 @@ def cancel(registration: Registration, *, actor: str) -> None:
         places.change_waiting(pool_of(event), -registration.units)
     _close_intake(registration, "not_needed")
     audit.record("cancelled", actor=actor, about=registration.uid, details=f"was {before}")
-    has_invitation = registration.calendar_sequence > 0
-    notices.queue("cancelled", registration, anchor="once", with_calendar=has_invitation)
+    notices.queue("cancelled", registration, anchor="once", with_calendar=True)
     waiting_list.promote(event)
+    funding.hand_out(funds)
 
 
 def change(registration: Registration, wanted: Change, *, actor: str = audit.VISITOR) -> None:
-    """Change names, answers, workshops and the number of people, all of it or nothing.
+    """Change names, answers, workshops, guests and the number of people, all of it or nothing.
 
     Raises EventFull when the party cannot grow, WorkshopFull when a workshop has no room (the old choice stays
-    when the caller rolls back), WrongStatus when it is no longer live, EventOver when the event has begun.
+    when the caller rolls back), WorkshopsChanged when it chose from what it no longer has, WrongStatus when it is no
+    longer live, EventOver when the event has begun.
     """
     status = _lock_live(registration)
     for attendee in registration.attendees:
@@ -87,12 +105,32 @@ def change(registration: Registration, wanted: Change, *, actor: str = audit.VIS
             _rename(registration, attendee, wanted.names[attendee.id])
         attendee.answers = wanted.answers.get(attendee.id, attendee.answers)
         if status in HOLDING:
+            _check_seen(attendee, wanted.seen.get(attendee.id, {}))
             for number, item_id in wanted.choices.get(attendee.id, {}).items():
                 _choose(attendee, number, item_id)
-    freed = _resize(registration, status, wanted.people) if wanted.people else False
+            for number, item_id in wanted.waits.get(attendee.id, {}).items():
+                waiting_list.wait_for_workshop(attendee, number, item_id)
+    if wanted.guests is not None:
+        guests.write(registration, wanted.guests, wanted.language, wanted.consent_channel, actor=actor)
+    if wanted.people:
+        _resize(registration, status, wanted.people)
     audit.record("changed", actor=actor, about=registration.uid)
-    if freed:
-        waiting_list.promote(registration.event)
+    waiting_list.promote(registration.event)
+    funding.hand_out(funding.funds_of(registration))
+
+
+def correct_municipality(registration: Registration, municipality: str, *, actor: str) -> None:
+    """Correct where the party lives; a party that waits for funding is paid for at once where a fund has a place.
+
+    Where a fund pays already that does not serve the municipality, one that does takes over, or all stays as it was.
+    Raises NotFunded then, WrongStatus when the party is no longer live, EventOver when the event has begun.
+    """
+    _lock_live(registration)
+    funds = funding.funds_of(registration)
+    registration.municipality = municipality
+    audit.record("municipality corrected", actor=actor, about=registration.uid)
+    funding.take_over(registration)
+    funding.hand_out(funds)
 
 
 def _check_coming(event: Event) -> None:
@@ -106,20 +144,13 @@ def _close_intake(registration: Registration, outcome: str) -> None:
 
 
 def _rename(registration: Registration, attendee: Attendee, name: str) -> None:
-    """Correct a name; messages and who counts as the same person follow when it is the contact's."""
+    """Correct a name; messages follow when it is the contact's.
+
+    Who counts as the same person stays who registered: that is decided when a party enters, without a pool in hand.
+    """
     attendee.name = name
-    contact = (registration.answers or {}).get("contact", attendee.role)
-    if attendee.role != contact:
-        return
-    registration.contact_name = name
-    identity = identity_hash(name, registration.email, registration.phone, registration.address)
-    taken = select(Registration.id).where(
-        Registration.event_id == registration.event_id,
-        Registration.identity_hash == identity,
-        Registration.status.in_(LIVE),
-    )
-    if db.session.scalar(taken) is None:
-        registration.identity_hash = identity
+    if attendee.role == (registration.answers or {}).get("contact", attendee.role):
+        registration.contact_name = name
 
 
 def _lock_live(registration: Registration) -> str:
@@ -133,17 +164,25 @@ def _lock_live(registration: Registration) -> str:
     return registration.status
 
 
+def _check_seen(attendee: Attendee, seen: Mapping[int, tuple[int | None, int | None]]) -> None:
+    """Let nobody give up, in a page that is no longer true, the place that came free for them since."""
+    held = {choice.round: choice.item_id for choice in attendee.choices}
+    awaited = {wait.round: wait.item_id for wait in attendee.waits}
+    if any((held.get(number), awaited.get(number)) != was for number, was in seen.items()):
+        raise WorkshopsChanged
+
+
 def _choose(attendee: Attendee, number: int, item_id: int | None) -> None:
     """Change one round's workshop: the new place is claimed before the old one is given back (domain rule 2)."""
     old = next((choice for choice in attendee.choices if choice.round == number), None)
     if (old.item_id if old else None) == item_id:
         return
-    if item_id is not None and (pool_id := _workshop_pool(item_id)) is not None:
+    if item_id is not None and (pool_id := waiting_list.pool_of_workshop(item_id)) is not None:
         try:
             places.claim({pool_id: 1})
         except EventFull:
             raise WorkshopFull(item_id) from None
-    if old is not None and (pool_id := _workshop_pool(old.item_id)) is not None:
+    if old is not None and (pool_id := waiting_list.pool_of_workshop(old.item_id)) is not None:
         places.release({pool_id: 1})
     if old is None and item_id is not None:
         attendee.choices.append(Choice(round=number, item_id=item_id))
@@ -153,34 +192,23 @@ def _choose(attendee: Attendee, number: int, item_id: int | None) -> None:
         attendee.choices.remove(old)
 
 
-def _workshop_pool(item_id: int) -> int | None:
-    return db.session.scalar(select(PlacePool.id).where(PlacePool.item_id == item_id))
+def _resize(registration: Registration, status: str, people: int) -> None:
+    """Let a headcount grow, when places allow, or shrink; who pays for it pays for the new number.
 
-
-def _resize(registration: Registration, status: str, people: int) -> bool:
-    """Let a headcount grow or shrink; whether places came free."""
+    A party that grows while it waits goes to the end of the list: it asks for more than those behind it knew.
+    """
     units = registration.event.policy.units(people)
     difference, pool_id = units - registration.units, pool_of(registration.event)
+    pools = {pool_id, *([registration.funding.fund.pool.id] if registration.funding is not None else [])}
     if status in HOLDING and difference > 0:
-        places.claim({pool_id: difference})
+        places.claim(dict.fromkeys(pools, difference))
     elif status in HOLDING and difference < 0:
-        places.release({pool_id: -difference})
+        places.release(dict.fromkeys(pools, -difference))
+    elif status == RegistrationStatus.WAITING and difference > 0:
+        places.change_waiting(pool_id, -registration.units)
+        registration.ticket = places.wait(pool_id, units)
     elif status == RegistrationStatus.WAITING:
         places.change_waiting(pool_id, difference)
     elif difference:
         raise WrongStatus(status)  # an offer is for as many as it was made for
     registration.people, registration.units = people, units
-    return difference < 0
-
-
-def _fund(registration: Registration) -> None:
-    for fund in registration.event.funds:
-        if registration.municipality not in fund.municipalities:
-            continue
-        try:
-            places.claim({fund.pool.id: registration.units})
-        except EventFull:
-            continue
-        registration.funding = FundingLine(fund_id=fund.id, claimed_at=now())
-        return
-    raise NoFundFits

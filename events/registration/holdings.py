@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from events import places
+from events import places, waiting_list
 from events.extensions import db
 from events.models import Attendee, Choice, Event, PlacePool, Registration
 
@@ -29,10 +29,12 @@ def workshop_units(registration: Registration) -> dict[int, int]:
 
 
 def release_all(registration: Registration) -> None:
-    """Give back everything a party with a place holds, and forget its choices and its funding."""
+    """Give back everything a party with a place holds or waits for, and forget its choices and its funding."""
     places.release({pool_of(registration.event): registration.units, **workshop_units(registration)})
     for attendee in registration.attendees:
         attendee.choices.clear()
+        for wait in list(attendee.waits):
+            waiting_list.leave_workshop(wait)
     if registration.funding is not None:
         places.release({registration.funding.fund.pool.id: registration.units})
         registration.funding = None

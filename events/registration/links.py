@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 from events import notices, tokens
 from events.clock import now
 from events.extensions import db
-from events.models import Notice, Registration
+from events.models import LIVE, Notice, Organisation, Registration
+from events.registration.application import member_hash
 
 _ONE_LINK_PER_SECONDS = 15 * 60
 _LINKS_PER_DAY = 5
@@ -25,6 +26,14 @@ def by_token(token: str) -> Registration | None:
 def by_reference(reference: str) -> Registration | None:
     """The registration with this reference, however it was typed."""
     return db.session.scalar(select(Registration).where(Registration.reference == reference.strip().upper()))
+
+
+def reserved_by(member: Organisation) -> dict[int, Registration]:
+    """What an organisation reserved by its own link and did not cancel, by event id."""
+    query = select(Registration).where(
+        Registration.identity_hash == member_hash(member), Registration.status.in_(LIVE)
+    )
+    return {found.event_id: found for found in db.session.scalars(query)}
 
 
 def own_page(registration: Registration) -> str:

@@ -1,0 +1,48 @@
+"""People whom somebody names on a page: a substitute, a delegate, the sender of a form for colleagues."""
+
+from sqlalchemy import select
+
+from events.extensions import INSERTS, db
+from events.models import Person, new_uid
+from events.vault import keyed_hash
+
+
+def known_person(name: str, email: str) -> Person:
+    """The person who was named so on a page before, by this name and e-mail address; else a new one.
+
+    Never somebody of the office: whoever types an address reads no name but the one typed, and changes nobody's.
+    """
+    key = keyed_hash("person.named", plain(email), plain(name))
+    found = select(Person).where(Person.key_hash == key)
+    if (person := db.session.scalar(found)) is not None:
+        return person
+    values = {
+        "uid": new_uid(),
+        "key_hash": key,
+        "name": name,
+        "email": email,
+        "email_hash": keyed_hash("email", plain(email)),
+        "link_version": 1,
+    }
+    insert = INSERTS[db.engine.dialect.name](Person).values(values)
+    db.session.execute(insert.on_conflict_do_nothing(index_elements=[Person.key_hash]))
+    return db.session.scalars(found).one()
+
+
+def known_under(email: str) -> list[Person]:
+    """Everybody with this e-mail address: of the office, or named on a page."""
+    query = select(Person).where(Person.email_hash == keyed_hash("email", plain(email)))
+    return list(db.session.scalars(query.order_by(Person.id)))
+
+
+def is_called(person: Person, name: str, email: str | None) -> bool:
+    """Whether `person` has this name and this e-mail address, however they are written."""
+    return bool(email and person.email) and (plain(person.name), plain(person.email or "")) == (
+        plain(name),
+        plain(email or ""),
+    )
+
+
+def plain(typed: str) -> str:
+    """`typed` as two ways to write the same are compared: single spaces, small letters."""
+    return " ".join(typed.split()).casefold()
