@@ -12,4 +12,5 @@ POLICY = KindPolicy(
     entry=Entry.ELSEWHERE,
     is_public=True,
     takes_registrations=False,
+    is_submitted=True,
 )

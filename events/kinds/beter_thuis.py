@@ -1,8 +1,21 @@
 """Beter Thuis met Dementie: a residential course week for people with dementia and their naaste, by request."""
 
+from datetime import date
+
 from flask_babel import lazy_gettext as _
 
-from events.policy import Audience, Channel, Entry, KindPolicy, Party, Privacy, Promotion, ReminderRule
+from events.policy import (
+    DEMENTIA,
+    Audience,
+    Channel,
+    Entry,
+    KindPolicy,
+    Party,
+    Privacy,
+    Promotion,
+    ReminderRule,
+    YearlyRule,
+)
 
 POLICY = KindPolicy(
     name="beter_thuis",
@@ -28,4 +41,5 @@ POLICY = KindPolicy(
         ReminderRule("lesson_2_days", Audience.TEACHER, days_before=2),
         ReminderRule("aftercare_7_days", Audience.COORDINATOR_PER_PARTY, days_after=7),
     ),
+    yearly=(YearlyRule((DEMENTIA,), every_quarter=True, since=date(2024, 7, 1)),),
 )

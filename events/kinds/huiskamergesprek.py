@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from events.policy import Audience, Channel, Entry, KindPolicy, Party, Privacy, ReminderRule
+from events.policy import NAMES, Audience, Channel, Entry, KindPolicy, Party, Privacy, ReminderRule
 
 POLICY = KindPolicy(
     name="huiskamergesprek",
@@ -13,14 +13,13 @@ POLICY = KindPolicy(
     is_public=False,
     default_capacity=12,
     channels=(Channel.PHONE, Channel.EMAIL),
-    consents=("registration",),
+    consents=("registration", NAMES),
     hides_address=True,
     reminders=(
         ReminderRule("call_list_3_days", Audience.KEY_PERSON, days_before=3),
         ReminderRule("call_list_today", Audience.KEY_PERSON, days_before=0),
         ReminderRule("talk_7_days", Audience.FACILITATOR, days_before=7),
         ReminderRule("talk_1_day", Audience.FACILITATOR, days_before=1),
-        # These reach nobody yet: the programme file knows whether an interpreter is booked, not who it is.
         ReminderRule("talk_7_days", Audience.INTERPRETER, days_before=7),
         ReminderRule("talk_1_day", Audience.INTERPRETER, days_before=1),
     ),

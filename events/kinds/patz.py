@@ -16,5 +16,8 @@ POLICY = KindPolicy(
     reminders=(
         ReminderRule("meeting_7_days", Audience.ROSTER, days_before=7),
         ReminderRule("meeting_1_day", Audience.ROSTER, days_before=1),
+        ReminderRule("meeting_1_day", Audience.SUBSTITUTE, days_before=1),
+        ReminderRule("meeting_7_days", Audience.CHAIR, days_before=7),
+        ReminderRule("meeting_1_day", Audience.CHAIR, days_before=1),
     ),
 )

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from events.policy import Audience, Entry, KindPolicy, Party, Privacy, ReminderRule
+from events.policy import DEMENTIA, PALLIATIVE, Audience, Entry, KindPolicy, Party, Privacy, ReminderRule, YearlyRule
 
 POLICY = KindPolicy(
     name="symposium",
@@ -12,11 +12,13 @@ POLICY = KindPolicy(
     entry=Entry.OPEN,
     is_public=True,
     for_professionals=True,
-    asks=("organisation", "function", "workshops", "diet", "access", "accreditation"),
+    certifies=True,
+    asks=("organisation", "function", "attends", "workshops", "diet", "access", "accreditation"),
     consents=("registration",),
     reminders=(
         ReminderRule("reminder_14_days", Audience.PARTY, days_before=14),
         ReminderRule("reminder_2_days", Audience.PARTY, days_before=2),
         ReminderRule("evaluation_1_day", Audience.PARTY, days_after=1),
     ),
+    yearly=(YearlyRule((DEMENTIA, PALLIATIVE), times=2),),
 )

@@ -2,11 +2,14 @@
 
 Loading the same file twice changes nothing; a changed file changes what differs and says so. Everything is known
 by its ref, people by how they are reached, items by their ref or their round, start and title.
+
+A year that is stored can be held against the yearly rhythm: `check_year`.
 """
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from events import places
@@ -18,21 +21,25 @@ from events.programme.faults import Fault, Faults, ProgrammeFaults
 from events.programme.reading import read
 from events.programme.report import Report
 from events.programme.writing import write
+from events.programme.year import YearCheck, check_year
 
-__all__ = ["Fault", "ProgrammeFaults", "Report", "load", "load_mapping"]
+__all__ = ["Fault", "ProgrammeFaults", "Report", "YearCheck", "check_year", "load", "load_mapping"]
 
 _POSITION = re.compile(r"(?P<reason>.*) \(at (?P<place>[^()]*)\)", re.DOTALL)
 
 
-def load(text: str, *, source: str) -> Report:
-    """Load the TOML `text` of the file `source`; commits nothing. Raises ProgrammeFaults and then changes nothing."""
-    return load_mapping(_parsed(text), source=source)
+def load(text: str, *, source: str, take: Collection[str] = ()) -> Report:
+    """Load the TOML `text` of the file `source`; commits nothing. Raises ProgrammeFaults and then changes nothing.
+
+    What somebody edited in the workspace stays as it is, and is listed, unless its ref is one to `take`.
+    """
+    return load_mapping(_parsed(text), source=source, take=take)
 
 
-def load_mapping(data: Mapping[str, Any], *, source: str = "programme") -> Report:
+def load_mapping(data: Mapping[str, Any], *, source: str = "programme", take: Collection[str] = ()) -> Report:
     """Load a programme that was parsed already; as `load`."""
     faults = Faults()
-    programme = read(data, faults)
+    programme = replace(read(data, faults), take=frozenset(take))
     places.lock_all()  # what is checked against the places taken stays true until it is written
     check(programme, faults)
     faults.stop_if_any()

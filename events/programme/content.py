@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from events.models import What
+from events.models import Event, Stage, What
 from events.policy import KindPolicy
-from events.scheduling import Rhythm
+from events.scheduling import Rhythm, belongs_to_workspace
 
 Texts = Mapping[str, str]
 
@@ -31,8 +31,10 @@ class MembershipEntry:
     until: date | None
 
     def holds_on(self, day: date) -> bool:
-        """Whether the organisation is a member on `day`."""
-        return self.since is not None and self.since <= day and (self.until is None or day <= self.until)
+        """Whether the organisation is a member on `day`; an aspirant is none."""
+        if self.is_aspirant or self.since is None:
+            return False
+        return self.since <= day and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,13 @@ class FundEntry:
     treasurer: str
     municipalities: list[str]
     places: int | None
+
+
+@dataclass(frozen=True)
+class CommunityEntry:
+    place: str
+    name: str
+    stage: Stage | None  # None when it could not be read, which is a fault
 
 
 @dataclass(frozen=True)
@@ -109,6 +118,16 @@ class RosterEntry:
 
 
 @dataclass(frozen=True)
+class PaperEntry:
+    """A paper of the meeting on that day by the group's rhythm."""
+
+    place: str
+    meeting: date | None
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
 class ItemEntry:
     place: str
     key: str
@@ -119,6 +138,7 @@ class ItemEntry:
     capacity: int | None
     audience: list[str]
     room: str
+    speakers: list[str]
     teacher: PersonEntry | None
 
 
@@ -135,6 +155,8 @@ class EventEntry:
     opens_at: datetime | None
     closes_at: datetime | None
     capacity: int | None
+    promotion: str  # "" when the file says nothing: as the kind does
+    fills: bool
     titles: Texts
     texts: Texts
     costs: Texts
@@ -152,6 +174,7 @@ class EventEntry:
     preparation: dict[str, Any] | None
     accreditation: list[dict[str, Any]] | None
     url: str
+    online_url: str
     items: tuple[ItemEntry, ...]
 
     @property
@@ -176,6 +199,7 @@ class GroupEntry:
     rhythm: Rhythm | None  # None when it could not be read, which is a fault
     chair: PersonEntry | None
     roster: tuple[RosterEntry, ...]
+    papers: tuple[PaperEntry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -191,4 +215,10 @@ class Programme:
     events: tuple[EventEntry, ...] = ()
     groups: tuple[GroupEntry, ...] = ()
     deadlines: tuple[DeadlineEntry, ...] = ()
+    communities: tuple[CommunityEntry, ...] = ()
     persons: Sequence[PersonEntry] = ()
+    take: frozenset[str] = frozenset()  # refs of events for which the file wins though somebody edited them here
+
+    def may_change(self, event: Event) -> bool:
+        """Whether the file says how `event` is: nobody edited it in the workspace, or it is one to `take`."""
+        return event.ref in self.take or not belongs_to_workspace(event)

@@ -1,11 +1,40 @@
-"""When events are held: plan, publish, move and cancel them, and make the meetings of a group from its rhythm."""
+"""When events are held: draft, edit, publish, move and cancel them, and make a group's meetings by its rhythm."""
 
-from events.scheduling.changes import cancel, move, plan, publish, refresh, reinstate, set_capacity
+from events.scheduling.changes import (
+    cancel,
+    move,
+    plan,
+    publish,
+    refresh,
+    reinstate,
+    set_capacity,
+    set_workshop_capacity,
+)
+from events.scheduling.clashes import Warnings
+from events.scheduling.clashes import of as warnings_of
+from events.scheduling.copies import A_YEAR, Proposal, by_rule, copied, copy, copy_all, of_year, propose
+from events.scheduling.editing import (
+    belongs_to_workspace,
+    called_off,
+    discarded,
+    draft,
+    edit,
+    held_after_all,
+    may_be_discarded,
+    may_be_silent,
+    published,
+)
+from events.scheduling.parts import Part, parts_of
 from events.scheduling.rhythm import Occurrence, Rhythm, meeting_ref, occurrences, planned_times, rhythm_of
 from events.scheduling.rules import BadRule, first_turn, turns
 from events.scheduling.seats import arrange as arrange_seats
+from events.scheduling.wanted import Wanted, WantedItem, WantedQuestion, overlapping_rounds
 
 __all__ = [
-    "BadRule", "Occurrence", "Rhythm", "arrange_seats", "cancel", "first_turn", "meeting_ref", "move", "occurrences",
-    "plan", "planned_times", "publish", "refresh", "reinstate", "rhythm_of", "set_capacity", "turns",
+    "A_YEAR", "BadRule", "Occurrence", "Part", "Proposal", "Rhythm", "Wanted", "WantedItem", "WantedQuestion",
+    "Warnings", "arrange_seats", "belongs_to_workspace", "by_rule", "called_off", "cancel", "copied", "copy",
+    "copy_all", "discarded", "draft", "edit", "first_turn", "held_after_all", "may_be_discarded", "may_be_silent",
+    "meeting_ref", "move", "occurrences", "of_year", "overlapping_rounds", "parts_of", "plan", "planned_times",
+    "propose", "publish", "published", "refresh", "reinstate", "rhythm_of", "set_capacity",
+    "set_workshop_capacity", "turns", "warnings_of",
 ]  # fmt: skip

@@ -1,36 +1,43 @@
-"""Who hears that an event moved or was cancelled: who has or wants a place, and who has work there."""
+"""Who hears that an event moved or was cancelled: whoever has or wants a place, works there or is expected."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
-from events import notices
+from events import answers, notices
 from events.clock import local
 from events.extensions import db
 from events.models import (
     LIVE,
+    Answer,
     Attendee,
     Choice,
     Event,
+    Notice,
+    Organisation,
     Person,
+    PlacePool,
     ProgrammeItem,
     Registration,
     RegistrationStatus,
+    WorkshopWait,
 )
 
 
 def parties(event: Event, of_items: Iterable[ProgrammeItem] | None = None) -> list[Registration]:
-    """The live registrations of `event`; with `of_items` those in which somebody chose one of them."""
+    """The live registrations of `event`; with `of_items` those in which somebody chose or waits for one of them."""
     query = select(Registration).where(Registration.event_id == event.id, Registration.status.in_(LIVE))
     if of_items is not None:
-        chose = select(Attendee.registration_id).join(Choice).where(Choice.item_id.in_([i.id for i in of_items]))
-        query = query.where(Registration.id.in_(chose))
+        moved = [item.id for item in of_items]
+        chose = select(Attendee.registration_id).join(Choice).where(Choice.item_id.in_(moved))
+        waits = select(Attendee.registration_id).join(WorkshopWait).where(WorkshopWait.item_id.in_(moved))
+        query = query.where(or_(Registration.id.in_(chose), Registration.id.in_(waits)))
     return list(db.session.scalars(query.order_by(Registration.id)))
 
 
-def staff(event: Event) -> list[Person]:
-    """The people with a role in `event` or its group, its roster on the day, and the teachers of its lessons.
+def staff(event: Event, also: Iterable[Person] = ()) -> list[Person]:
+    """The people with a role in `event` or its group, its roster on the day and their substitutes, the teachers of
+    its lessons, and who `also` must hear it.
 
     A key person who reserved places hears it as a party already.
     """
@@ -40,8 +47,19 @@ def staff(event: Event) -> list[Person]:
     if event.group is not None:
         day = local(event.starts_at).date()
         roles += [role.person for role in event.group.roles]
-        roster = [place.person for place in event.group.roster if _holds(place.since_on, place.until_on, day)]
-    return _once([*roles, *roster, *teachers(event.items)])
+        roster = [place.person for place in event.group.roster if place.holds_on(day)]
+        roster += db.session.scalars(_substitutes(event))
+    return _once([*roles, *roster, *teachers(event.items), *also])
+
+
+def unnamed_members(event: Event) -> list[Organisation]:
+    """The organisations with seats at `event` that named nobody, so that they hear it themselves."""
+    if event.group is None:
+        return []
+    named = {place.organisation_id for place in event.group.roster if answers.is_expected(place, event)}
+    query = select(Organisation).join(PlacePool, PlacePool.organisation_id == Organisation.id)
+    query = query.where(PlacePool.event_id == event.id).order_by(Organisation.id)
+    return [member for member in db.session.scalars(query) if member.id not in named]
 
 
 def teachers(items: Iterable[ProgrammeItem]) -> list[Person]:
@@ -49,7 +67,9 @@ def teachers(items: Iterable[ProgrammeItem]) -> list[Person]:
     return _once(item.teacher for item in items if item.teacher is not None)
 
 
-def tell(purpose: str, event: Event, registrations: list[Registration], persons: list[Person]) -> int:
+def tell(
+    purpose: str, event: Event, registrations: list[Registration], others: Sequence[Person | Organisation]
+) -> int:
     """Queue one notice for each, caused by the event's present schedule; how many.
 
     A party that only waits gets no calendar part (calendar.md).
@@ -59,13 +79,35 @@ def tell(purpose: str, event: Event, registrations: list[Registration], persons:
     for registration in registrations:
         with_calendar = registration.status != RegistrationStatus.WAITING
         queued += notices.queue(purpose, registration, anchor=anchor, event=event, with_calendar=with_calendar)
-    for person in persons:
-        queued += notices.queue(purpose, person, anchor=anchor, event=event)
+    for other in others:
+        lessons = _lessons_in_calendar(event, other)
+        queued += sum(notices.queue(purpose, other, anchor=anchor, item=item, event=event) for item in lessons)
+        if not lessons or not _only_gives(event, other, lessons):
+            queued += notices.queue(purpose, other, anchor=anchor, event=event)
     return queued
 
 
-def _holds(since: date | None, until: date | None, day: date) -> bool:
-    return (since is None or since <= day) and (until is None or day <= until)
+def _lessons_in_calendar(event: Event, other: Person | Organisation) -> list[ProgrammeItem]:
+    """The lessons of somebody who was invited to them by mail: each is in the calendar by itself (calendar.md)."""
+    given = {f"item:{item.id}": item for item in event.items if isinstance(other, Person) and item.teacher is other}
+    if not given:
+        return []
+    invited = select(Notice.subject).where(
+        Notice.addressee == f"person:{other.id}",
+        Notice.subject.in_(given),
+        Notice.calendar_sequence.is_not(None),
+    )
+    return [given[subject] for subject in sorted(set(db.session.scalars(invited)))]
+
+
+def _only_gives(event: Event, other: Person | Organisation, lessons: list[ProgrammeItem]) -> bool:
+    """Whether these lessons are all that somebody has to do with `event`."""
+    gives = [item for item in event.items if item.teacher is other]
+    return len(gives) == len(lessons) and all(role.person is not other for role in event.roles)
+
+
+def _substitutes(event: Event) -> Select[Person]:
+    return select(Person).join(Answer, Answer.substitute_id == Person.id).where(Answer.event_id == event.id)
 
 
 def _once(persons: Iterable[Person]) -> list[Person]:

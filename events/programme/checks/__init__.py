@@ -18,5 +18,5 @@ def check(programme: Programme, faults: Faults) -> None:
     for event in programme.events:
         check_event(event, known, faults)
     for group in programme.groups:
-        check_group(group, programme.year, faults)
+        check_group(group, programme.year, known, faults)
     check_stored(programme, faults)

@@ -13,11 +13,12 @@ from events.programme.table import NEVER
 _WORDS = {
     "titles": "title", "texts": "text", "costs": "cost", "community": "community", "languages": "languages",
     "interpreter": "interpreter", "preparation": "preparation", "accreditation": "accreditation", "url": "url",
-    "items": "items",
+    "online_url": "online", "items": "items",
 }  # fmt: skip
 
 _REGISTRATION = {
     "capacity": "capacity", "opens_at": "registration_opens", "closes_at": "registration_closes",
+    "promotion": "promotion", "fills": "waiting_list", "online_url": "online",
 }  # fmt: skip
 
 
@@ -25,6 +26,7 @@ def check_event(event: EventEntry, known: Known, faults: Faults) -> None:
     """Note what is wrong within one event."""
     _check_times(event, faults)
     _check_items(event, faults)
+    _check_theme(event, known, faults)
     if event.policy is not None:
         _check_kind(event, event.policy, faults)
     if event.status != EventStatus.CANCELLED and event.networks and known.networks.issuperset(event.networks):
@@ -38,6 +40,14 @@ def _check_times(event: EventEntry, faults: Faults) -> None:
         faults.add(event.place, "its registration closes before it opens")
     if event.opens_at and event.starts_at != NEVER and event.opens_at >= event.starts_at:
         faults.add(event.place, "its registration opens after the event has begun")
+
+
+def _check_theme(event: EventEntry, known: Known, faults: Faults) -> None:
+    if event.theme not in known.theme_weeks or event.starts_at == NEVER:
+        return
+    first, last = known.theme_weeks[event.theme]
+    if not first <= local(event.starts_at).date() <= last:
+        faults.add(event.place, f"is not within its theme week, which is from {first} to {last}")
 
 
 def _check_items(event: EventEntry, faults: Faults) -> None:

@@ -1,22 +1,45 @@
 """Can a group's rhythm be followed, and does what is said of it fit its kind?"""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 
 from events.clock import NonexistentTimeError, from_wall_clock
 from events.policy import KindPolicy, Privacy, TitleFrom
+from events.programme.checks.known import Known
 from events.programme.checks.people import key_of
-from events.programme.content import GroupEntry
+from events.programme.content import GroupEntry, RosterEntry
 from events.programme.faults import Faults, quote
 from events.scheduling import BadRule, Rhythm, occurrences, planned_times
 
 
-def check_group(group: GroupEntry, year: int, faults: Faults) -> None:
+def check_group(group: GroupEntry, year: int, known: Known, faults: Faults) -> None:
     """Note what is wrong within one group."""
-    if group.rhythm is not None and year:
-        _check_rhythm(group, group.rhythm, year, faults)
+    if group.rhythm is not None and year and _check_rhythm(group, group.rhythm, year, faults) and group.seats_each:
+        _check_delegates(group, group.rhythm, year, known, faults)
     if group.policy is not None:
         _check_kind(group, group.policy, faults)
     _check_roster(group, faults)
+
+
+def _check_delegates(group: GroupEntry, rhythm: Rhythm, year: int, known: Known, faults: Faults) -> None:
+    """Domain rule 4: where organisations have seats, a delegate belongs to a member on the day of each meeting."""
+    for place in group.roster:
+        organisation, here = place.person.organisation, place.person.place
+        if not organisation:
+            faults.add(here, '"organisation" is missing: a delegate belongs to a member of a network of the group')
+        elif organisation in known.organisations:
+            days = [meeting.starts.date() for meeting in occurrences(rhythm, year)]
+            held = [day for day in days if _holds(place, day)]
+            if gone := next((day for day in held if not known.is_member(organisation, group.networks, day)), None):
+                where = " or ".join(quote(network) for network in group.networks)
+                reason = (
+                    f"a delegate belongs to a member, but {quote(organisation)} is no member of {where} on {gone}"
+                )
+                faults.add(here, reason)
+
+
+def _holds(place: RosterEntry, day: date) -> bool:
+    return (place.since is None or place.since <= day) and (place.until is None or day <= place.until)
 
 
 def _check_roster(group: GroupEntry, faults: Faults) -> None:
@@ -37,21 +60,23 @@ def _check_kind(group: GroupEntry, policy: KindPolicy, faults: Faults) -> None:
     if needed and not getattr(group, needed):
         faults.add(group.place, f"{quote(needed)} is missing: the meetings take their title from it")
     if policy.privacy == Privacy.PX:
-        for key in ("body", "subregion"):
+        for key in ("body", "subregion", "papers"):
             if getattr(group, key):
                 faults.add(
                     group.place, f"{quote(group.kind)} speaks of clients and holds no words: leave out {quote(key)}"
                 )
 
 
-def _check_rhythm(group: GroupEntry, rhythm: Rhythm, year: int, faults: Faults) -> None:
+def _check_rhythm(group: GroupEntry, rhythm: Rhythm, year: int, faults: Faults) -> bool:
+    """Note what is wrong with the rhythm; whether it can be followed."""
     try:
         times = planned_times(rhythm, year)
         held = occurrences(rhythm, year)
     except BadRule as bad:
         faults.add(group.place, f'"rule" {bad}')
-        return
+        return False
     _check_matches(group, rhythm, times, faults)
+    _check_papers(group, {meeting.on for meeting in held}, faults)
     days = [time.date() for time in times]
     for day in sorted({day for day in days if days.count(day) > 1}):
         faults.add(group.place, f"meets twice on {day}; a meeting is known by its date")
@@ -61,6 +86,7 @@ def _check_rhythm(group: GroupEntry, rhythm: Rhythm, year: int, faults: Faults) 
                 faults.add(
                     group.place, f"meets at {time}, a time that does not exist: the clocks skip from 02:00 to 03:00"
                 )
+    return True
 
 
 def _check_matches(group: GroupEntry, rhythm: Rhythm, times: list[datetime], faults: Faults) -> None:
@@ -73,6 +99,12 @@ def _check_matches(group: GroupEntry, rhythm: Rhythm, times: list[datetime], fau
             faults.add(group.place, f'"moved.from" is {before}, when no meeting is planned')
         elif before.date() in rhythm.exceptions:
             faults.add(group.place, f'"moved.from" is {before}, which "except" leaves out')
+
+
+def _check_papers(group: GroupEntry, days: Collection[date], faults: Faults) -> None:
+    for paper in group.papers:
+        if paper.meeting is not None and paper.meeting not in days:
+            faults.add(paper.place, f'"meeting" is {paper.meeting}, on which no meeting falls by the rhythm')
 
 
 def _exists(time: datetime) -> bool:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Protocol
+from datetime import date, timedelta
+from typing import Any, Protocol
 
 from sqlalchemy import select
 
@@ -25,6 +25,7 @@ class Known:
     venues: frozenset[str]
     funds: frozenset[str]
     themes: frozenset[str]
+    theme_weeks: Mapping[str, tuple[date, date]]  # first and last day, of the themes in the file
     memberships: Mapping[str, list[tuple[str, _Span]]]
 
     @classmethod
@@ -36,6 +37,11 @@ class Known:
             venues=_refs(programme.venues, Venue),
             funds=_refs(programme.funds, Fund),
             themes=_refs(programme.themes, Theme),
+            theme_weeks={
+                theme.ref: (theme.starts_on, theme.starts_on + timedelta(days=theme.days - 1))
+                for theme in programme.themes
+                if theme.starts_on and theme.days
+            },
             memberships=_memberships(programme),
         )
 
@@ -57,10 +63,15 @@ def _refs(
     return frozenset(entry.ref for entry in entries if entry.ref) | frozenset(db.session.scalars(select(model.ref)))
 
 
-def _memberships(programme: Programme) -> dict[str, list[tuple[str, _Span]]]:
-    found: dict[str, list[tuple[str, _Span]]] = {}
-    for stored in db.session.scalars(select(Membership).order_by(Membership.id)):
-        found.setdefault(stored.organisation.ref, []).append((stored.network.ref, stored))
-    for entry in programme.organisations:
-        found[entry.ref] = [(membership.network, membership) for membership in entry.memberships]
+def _memberships(programme: Programme) -> Mapping[str, list[tuple[str, _Span]]]:
+    """Of each organisation; what the office keeps by hand holds, whatever the file says."""
+    stored: dict[str, list[tuple[str, Membership]]] = {}
+    for row in db.session.scalars(select(Membership).order_by(Membership.id)):
+        stored.setdefault(row.organisation.ref, []).append((row.network.ref, row))
+    found: dict[str, list[tuple[str, Any]]] = {ref: list(rows) for ref, rows in stored.items()}
+    for entry in programme.organisations:  # a file with a fault may name one twice
+        kept = [(network, row) for network, row in stored.get(entry.ref, []) if row.is_kept_by_office]
+        networks = {network for network, _row in kept}
+        written = [(one.network, one) for one in entry.memberships if one.network not in networks]
+        found[entry.ref] = [*kept, *written]
     return found

@@ -70,9 +70,14 @@ def _check_doubles(programme: Programme, faults: Faults) -> None:
         programme.events, programme.groups, programme.deadlines,
     )  # fmt: skip
     for table in tables:
-        first: dict[str, str] = {}
-        for entry in table:
-            if entry.ref in first:
-                faults.add(entry.place, f"the same ref stands at {first[entry.ref]}")
-            elif entry.ref:
-                first[entry.ref] = entry.place
+        _check_once("ref", ((entry.ref, entry.place) for entry in table), faults)
+    _check_once("name", ((entry.name, entry.place) for entry in programme.communities), faults)
+
+
+def _check_once(what: str, given: Iterable[tuple[str, str]], faults: Faults) -> None:
+    first: dict[str, str] = {}
+    for word, place in given:
+        if word in first:
+            faults.add(place, f"the same {what} stands at {first[word]}")
+        elif word:
+            first[word] = place

@@ -14,6 +14,7 @@ from events.models import (
     PlacePool,
     ProgrammeItem,
     Registration,
+    WorkshopWait,
 )
 from events.programme.content import EventEntry, GroupEntry, ItemEntry, Programme
 from events.programme.faults import Faults, quote
@@ -28,7 +29,7 @@ def check_stored(programme: Programme, faults: Faults) -> None:
     _check_meeting_refs(programme, events, faults)
     for entry in programme.events:
         if (event := events.get(entry.ref)) is not None:
-            _check_event(entry, event, faults)
+            _check_event(entry, event, faults, follows=programme.may_change(event))
     for group_entry in programme.groups:
         if (group := groups.get(group_entry.ref)) is not None:
             _check_group(group_entry, group, faults)
@@ -58,14 +59,14 @@ def _meeting_refs(group: GroupEntry, year: int) -> list[str]:
     return [meeting_ref(group.ref, meeting.on) for meeting in meetings]
 
 
-def _check_event(entry: EventEntry, event: Event, faults: Faults) -> None:
+def _check_event(entry: EventEntry, event: Event, faults: Faults, *, follows: bool) -> None:
     if event.group is not None:
         faults.add(entry.place, f"is known as a meeting of the group {quote(event.group.ref)}")
     elif entry.kind and entry.kind != event.kind:
         faults.add(
             entry.place, f"was loaded before as {quote(event.kind)}; its kind cannot become {quote(entry.kind)}"
         )
-    else:
+    elif follows:
         if entry.status == EventStatus.DRAFT and event.status != EventStatus.DRAFT:
             faults.add(
                 entry.place, 'is published and cannot be a draft again; to call it off write status = "cancelled"'
@@ -79,7 +80,7 @@ def _check_items(entry: EventEntry, event: Event, faults: Faults) -> None:
     matching = match_items(entry, event)
     for item in matching.gone:
         if number := _chosen(item):
-            reason = f"its item {quote(item.title)} is gone from the file, but {_people(number)} chose it"
+            reason = f"its item {quote(item.title)} is gone from the file, but {_people(number)} want it"
             faults.add(entry.place, reason)
     for item_entry, item in matching.pairs:
         _check_item(item_entry, item, faults)
@@ -87,7 +88,7 @@ def _check_items(entry: EventEntry, event: Event, faults: Faults) -> None:
 
 def _check_item(entry: ItemEntry, item: ProgrammeItem, faults: Faults) -> None:
     if entry.round != item.round and (number := _chosen(item)):
-        faults.add(entry.place, f"its round cannot change: {_people(number)} chose it in round {item.round}")
+        faults.add(entry.place, f"its round cannot change: {_people(number)} want it in round {item.round}")
     _check_capacity(entry.place, "capacity", entry.capacity, item.pool, faults)
 
 
@@ -110,9 +111,13 @@ def _check_capacity(place: str, key: str, capacity: int | None, pool: PlacePool 
 
 
 def _chosen(item: ProgrammeItem) -> int:
-    """How many people of live registrations chose `item`."""
-    live = select(func.count()).select_from(Choice).join(Attendee).join(Registration)
-    return db.session.scalar(live.where(Choice.item_id == item.id, Registration.status.in_(LIVE))) or 0
+    """How many people of live registrations chose `item` or wait for it."""
+
+    def people(table: type[Choice] | type[WorkshopWait]) -> int:
+        live = select(func.count()).select_from(table).join(Attendee).join(Registration)
+        return db.session.scalar(live.where(table.item_id == item.id, Registration.status.in_(LIVE))) or 0
+
+    return people(Choice) + people(WorkshopWait)
 
 
 def _people(number: int) -> str:

@@ -36,6 +36,7 @@ def read(data: object, faults: Faults) -> Programme:
         events=each("events", lambda table: read_event(table, people)),
         groups=each("groups", lambda table: rhythms.read_group(table, people)),
         deadlines=each("deadlines", lambda table: rhythms.read_deadline(table, year)),
+        communities=each("communities", circle.read_community),
         persons=people.entries,
     )
     top.close()

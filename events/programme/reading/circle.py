@@ -1,6 +1,14 @@
-"""Read what stands around the events: networks, organisations and their memberships, venues, funds."""
+"""Read what stands around the events: networks, organisations and their memberships, venues, funds, communities."""
 
-from events.programme.content import FundEntry, MembershipEntry, NetworkEntry, OrganisationEntry, VenueEntry
+from events.models import Stage
+from events.programme.content import (
+    CommunityEntry,
+    FundEntry,
+    MembershipEntry,
+    NetworkEntry,
+    OrganisationEntry,
+    VenueEntry,
+)
 from events.programme.table import Table
 from events.region import MUNICIPALITIES
 
@@ -66,3 +74,10 @@ def read_fund(table: Table) -> FundEntry:
         municipalities=table.words("municipalities", MUNICIPALITIES, "municipality", required=True),
         places=table.whole("places", 1, MOST_PLACES),
     )
+
+
+def read_community(table: Table) -> CommunityEntry:
+    """Read one of [[communities]]: how far the work with it is."""
+    name = table.text("name", required=True)
+    stage = table.one_of("stage", tuple(Stage), "stage", required=True)
+    return CommunityEntry(table.place, name, Stage(stage) if stage else None)

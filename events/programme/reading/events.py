@@ -5,6 +5,7 @@ from typing import Any
 from events.clock import local
 from events.kinds import KINDS
 from events.models import EventStatus, What
+from events.policy import Promotion
 from events.programme.content import EventEntry, ItemEntry, PersonEntry
 from events.programme.reading.circle import MOST_PLACES
 from events.programme.reading.people import People
@@ -14,7 +15,14 @@ LANGUAGES = ("nl", "en", "tr", "ar", "hi", "zh_Hans", "zh_Hant")
 REGISTERS = ("venvn", "gaia", "registerplein", "skj")
 AUDIENCES = ("person", "person_with_dementia", "carer", "professional", "volunteer")
 INTERPRETER = ("needed", "booked")
-_ROLES = (What.COORDINATOR, What.FACILITATOR, What.KEY_PERSON)
+WAITING_LISTS = ("hold", "fill")  # what happens when the first of the list does not fit (domain rule 6)
+# Under which key of a file somebody stands; "interpreter" says how the booking stands.
+_ROLES = {
+    What.COORDINATOR: "coordinator",
+    What.FACILITATOR: "facilitator",
+    What.KEY_PERSON: "key_person",
+    What.INTERPRETER: "interpreted_by",
+}
 
 
 def read_event(table: Table, people: People) -> EventEntry:
@@ -33,6 +41,8 @@ def read_event(table: Table, people: People) -> EventEntry:
         opens_at=None if opens_at == NEVER else opens_at,
         closes_at=None if closes_at == NEVER else closes_at,
         capacity=table.whole("capacity", 1, MOST_PLACES),
+        promotion=table.one_of("promotion", tuple(Promotion), "promotion"),
+        fills=table.one_of("waiting_list", WAITING_LISTS, "way of the waiting list") == "fill",
         titles=table.texts("title", LANGUAGES),
         texts=table.texts("text", LANGUAGES),
         costs=table.texts("cost", LANGUAGES),
@@ -50,12 +60,13 @@ def read_event(table: Table, people: People) -> EventEntry:
         preparation=_read_preparation(table),
         accreditation=_read_accreditation(table),
         url=table.url("url"),
+        online_url=table.url("online"),
         items=_read_items(table, people),
     )
 
 
 def _read_roles(table: Table, people: People) -> tuple[tuple[What, PersonEntry], ...]:
-    found = [(what, people.under(table, what)) for what in _ROLES]
+    found = [(what, people.under(table, key)) for what, key in _ROLES.items()]
     return tuple((what, person) for what, person in found if person is not None)
 
 
@@ -101,5 +112,6 @@ def _read_item(table: Table, people: People) -> ItemEntry:
         capacity=table.whole("capacity", 1, MOST_PLACES),
         audience=table.words("for", AUDIENCES, "audience"),
         room=table.text("room"),
+        speakers=table.words("speakers"),
         teacher=people.under(table, "teacher"),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from events.kinds import KINDS
-from events.programme.content import DeadlineEntry, GroupEntry, RosterEntry, ThemeEntry
+from events.programme.content import DeadlineEntry, GroupEntry, PaperEntry, RosterEntry, ThemeEntry
 from events.programme.reading.circle import ORGANISATION_ROLES
 from events.programme.reading.events import LANGUAGES
 from events.programme.reading.people import People
@@ -75,7 +75,17 @@ def read_group(table: Table, people: People) -> GroupEntry:
         rhythm=_read_rhythm(table),
         chair=people.under(table, "chair"),
         roster=tuple(roster),
+        papers=_read_papers(table),
     )
+
+
+def _read_papers(table: Table) -> tuple[PaperEntry, ...]:
+    found = []
+    for inner in table.tables("papers"):
+        meeting, title = inner.day("meeting", required=True), inner.text("title", required=True)
+        found.append(PaperEntry(inner.place, meeting, title, inner.url("url", required=True)))
+        inner.close()
+    return tuple(found)
 
 
 def _read_seats(table: Table) -> int | None:

@@ -92,6 +92,8 @@ class Circle:
         for written in entry.memberships:
             values = {"is_aspirant": written.is_aspirant, "since_on": written.since, "until_on": written.until}
             membership = known.pop(written.network, None)
+            if membership is not None and membership.is_kept_by_office:
+                continue  # a file that was made before does not undo an agreement, or an end
             if membership is not None:
                 fields = assign(membership, **values)
                 self._report.updated(f'membership of "{entry.ref}" in "{written.network}"', fields)
@@ -99,6 +101,8 @@ class Circle:
             organisation.memberships.append(Membership(network=self.networks[written.network], **values))
             self._report.new(f'membership of "{entry.ref}" in "{written.network}"')
         for network, membership in known.items():
+            if membership.is_kept_by_office:
+                continue
             organisation.memberships.remove(membership)
             self._report.removed(f'membership of "{entry.ref}" in "{network}"')
 

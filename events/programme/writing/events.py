@@ -6,21 +6,22 @@ from typing import Any
 
 from sqlalchemy import select
 
-from events import scheduling
+from events import scheduling, waiting_list
 from events.clock import now
 from events.extensions import db
 from events.kinds import policy_of
-from events.models import Event, EventStatus, ProgrammeItem, What
+from events.models import Event, EventStatus, ProgrammeItem, Registration, What
 from events.programme.content import EventEntry, Programme
+from events.programme.matching import match_items
 from events.programme.report import Report, span
 from events.programme.writing.circle import Circle
-from events.programme.writing.fields import assign
+from events.programme.writing.fields import NAMES, assign
 from events.programme.writing.items import add_items, open_workshops, update_items
 from events.programme.writing.people import People
 from events.programme.writing.roles import write_roles
 
 Span = tuple[datetime, datetime]
-MANAGED_ROLES = (What.COORDINATOR, What.FACILITATOR, What.KEY_PERSON)
+MANAGED_ROLES = (What.COORDINATOR, What.FACILITATOR, What.KEY_PERSON, What.INTERPRETER)
 
 
 def write_events(programme: Programme, circle: Circle, people: People, report: Report) -> None:
@@ -30,8 +31,10 @@ def write_events(programme: Programme, circle: Circle, people: People, report: R
     for entry in programme.events:
         if (event := known.get(entry.ref)) is None:
             _plan(entry, circle, people, report)
-        else:
+        elif programme.may_change(event):
             _update(entry, event, circle, people, report)
+        elif fields := differences(entry, event, circle, people):
+            report.kept.append(f'kept: event "{event.ref}" as edited in the workspace: {", ".join(fields)}')
 
 
 def _plan(entry: EventEntry, circle: Circle, people: People, report: Report) -> None:
@@ -80,8 +83,34 @@ def _update(entry: EventEntry, event: Event, circle: Circle, people: People, rep
     _show(entry, event, report)
     open_workshops(entry, event, report)
     _set_capacity(entry, event, report)
+    if "fills" in fields:
+        _tell_promoted(event, waiting_list.promote(event), report)
     if len(report.changes) > before:
+        if scheduling.belongs_to_workspace(event):
+            event.edit_version += 1  # who has its form open is told
         scheduling.refresh(event)
+
+
+def differences(entry: EventEntry, event: Event, circle: Circle, people: People) -> list[str]:
+    """What the file says otherwise of an event that is left alone, as the file calls it."""
+    found = [
+        NAMES.get(name, name)
+        for name, value in _fields(entry, circle, people).items()
+        if getattr(event, name) != value
+    ]
+    matching = match_items(entry, event)
+    times = any((one.starts_at, one.ends_at) != (item.starts_at, item.ends_at) for one, item in matching.pairs)
+    named = any(one.title != item.title or one.round != item.round for one, item in matching.pairs)
+    pool = event.pool
+    others = {
+        "starts": entry.starts_at != event.starts_at,
+        "ends": entry.ends_at != event.ends_at,
+        "venue": entry.venue != (event.venue.ref if event.venue is not None else ""),
+        "status": (entry.status or EventStatus.PUBLISHED) != event.status,
+        "capacity": pool is not None and pool.capacity != entry.effective_capacity,
+        "items": bool(matching.new or matching.gone or times or named),
+    }
+    return found + [name for name, differs in others.items() if differs]
 
 
 def _show(entry: EventEntry, event: Event, report: Report) -> None:
@@ -120,8 +149,12 @@ def _set_capacity(entry: EventEntry, event: Event, report: Report) -> None:
     change = f"capacity {event.pool.capacity} → {entry.effective_capacity}"
     promoted = scheduling.set_capacity(event, entry.effective_capacity)
     report.updated(f'event "{entry.ref}"', [change])
+    _tell_promoted(event, promoted, report)
+
+
+def _tell_promoted(event: Event, promoted: list[Registration], report: Report) -> None:
     if promoted:
-        report.told(f'promoted from the waiting list of event "{entry.ref}": {len(promoted)}', len(promoted))
+        report.told(f'promoted from the waiting list of event "{event.ref}": {len(promoted)}', len(promoted))
 
 
 def _fields(entry: EventEntry, circle: Circle, people: People) -> dict[str, Any]:
@@ -139,10 +172,13 @@ def _fields(entry: EventEntry, circle: Circle, people: People) -> dict[str, Any]
         "contact": people.row(entry.contact) if entry.contact else None,
         "registration_opens_at": entry.opens_at,
         "registration_closes_at": entry.closes_at,
+        "promotion": entry.promotion or None,
+        "fills": entry.fills,
         "interpreter": entry.interpreter or None,
         "community": entry.community or None,
         "languages": entry.languages or None,
         "preparation": entry.preparation,
         "accreditation": entry.accreditation,
         "url": entry.url or None,
+        "online_url": entry.online_url or None,
     }

@@ -1,14 +1,16 @@
 """Write the groups of a file and the people in them."""
 
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
+from events import answers
 from events.clock import from_wall_clock, today
 from events.extensions import db
 from events.kinds import policy_of
-from events.models import Answer, Group, RosterPlace, What
+from events.models import Group, Person, RosterPlace, What
+from events.people import is_called
 from events.programme.content import GroupEntry, Programme
 from events.programme.report import Report
 from events.programme.writing.circle import Circle
@@ -31,11 +33,11 @@ def write_groups(programme: Programme, circle: Circle, people: People, report: R
         group = _write(entry, entry.rhythm, group, circle, report)
         chair = [(What.CHAIR, people.row(entry.chair))] if entry.chair else []
         fields = write_roles(group, chair, [What.CHAIR])
-        fields += _write_roster(entry, group, circle, people)
+        fields += _write_roster(entry, group, circle, people, report)
         if entry.ref in known:
             report.updated(f'group "{entry.ref}"', fields)
         back = dropped - set(group.exceptions)
-        write_meetings(entry.rhythm, group, programme.year, back, report)
+        write_meetings(entry.rhythm, group, programme, back, _papers(entry), report)
 
 
 def _write(entry: GroupEntry, rhythm: Rhythm, group: Group | None, circle: Circle, report: Report) -> Group:
@@ -63,25 +65,56 @@ def _write(entry: GroupEntry, rhythm: Rhythm, group: Group | None, circle: Circl
     return group
 
 
-def _write_roster(entry: GroupEntry, group: Group, circle: Circle, people: People) -> list[str]:
-    """Give everyone in the file a place. Who left the file leaves the roster, but keeps the answers once given."""
+def _papers(entry: GroupEntry) -> dict[date, list[dict[str, Any]]]:
+    """The papers of each meeting, in the order of the file."""
+    found: dict[date, list[dict[str, Any]]] = {}
+    for paper in entry.papers:
+        if paper.meeting is not None:
+            found.setdefault(paper.meeting, []).append({"title": paper.title, "url": paper.url})
+    return found
+
+
+def _write_roster(entry: GroupEntry, group: Group, circle: Circle, people: People, report: Report) -> list[str]:
+    """Give everyone in the file a place, and free the seats of who no longer sits at a meeting.
+
+    Who left the file sat there until yesterday, and keeps the answers once given. Whom a member named itself stays,
+    and whom a member let go stays away.
+    """
     before = [(place.person_id, place.organisation_id, place.since_on, place.until_on) for place in group.roster]
     known = {place.person_id: place for place in group.roster}
     for written in entry.roster:
         person = people.row(written.person)
-        place = known.pop(person.id, None)
+        place = known.pop(person.id, None) or _named_so(person, known)
         if place is None:
             place = RosterPlace(person=person)
             group.roster.append(place)
-        organisation = written.person.organisation
-        place.organisation = circle.organisations[organisation] if organisation else None
+        elif place.is_named_by_member and place.until_on is not None and place.until_on < today():
+            report.kept.append(f'kept: place {place.id} in group "{entry.ref}" was ended by its organisation')
+            continue
+        ref = written.person.organisation
+        organisation = circle.organisations[ref] if ref else None
+        if place.id is not None and place.organisation is not organisation:
+            answers.forget(place)
+        place.organisation, place.is_named_by_member = organisation, False
         place.since_on, place.until_on = written.since, written.until
-    yesterday = today() - timedelta(days=1)
     for place in known.values():
-        if db.session.scalars(select(Answer.id).where(Answer.roster_place_id == place.id).limit(1)).first() is None:
-            group.roster.remove(place)
-        elif place.until_on is None or place.until_on > yesterday:
-            place.until_on = yesterday
+        if not place.is_named_by_member:
+            answers.end_place(place)
     db.session.flush()
+    for place in group.roster:
+        answers.withdraw(place)
     after = [(place.person_id, place.organisation_id, place.since_on, place.until_on) for place in group.roster]
     return [] if before == after else ["roster"]
+
+
+def _named_so(person: Person, known: dict[int, RosterPlace]) -> RosterPlace | None:
+    """The place, taken out of `known`, of somebody whom a member named by the name and address of `person`.
+
+    It becomes the place of `person`, with the answers given; a link of it that was mailed goes on to work.
+    """
+    named = (place for place in known.values() if place.is_named_by_member)
+    place = next((place for place in named if is_called(person, place.person.name, place.person.email)), None)
+    if place is not None:
+        del known[place.person_id]
+        place.person = person
+    return place

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete
 
-from events import places
+from events import scheduling
 from events.extensions import db
 from events.models import Choice, Event, ProgrammeItem
 from events.programme.content import EventEntry, ItemEntry
@@ -57,7 +57,7 @@ def open_workshops(entry: EventEntry, event: Event, report: Report) -> None:
         if item_entry.round is None:
             continue
         before = item.pool.capacity if item.pool else item_entry.capacity
-        places.open_item(item, item_entry.capacity)
+        scheduling.set_workshop_capacity(item, item_entry.capacity)
         db.session.expire(item, ["pool"])
         if before != item_entry.capacity:
             change = f"capacity {before} → {item_entry.capacity}"
@@ -71,5 +71,6 @@ def _fields(entry: ItemEntry, people: People) -> dict[str, object]:
         "round": entry.round,
         "audience": entry.audience,
         "room": entry.room or None,
+        "speakers": entry.speakers or None,
         "teacher": people.row(entry.teacher) if entry.teacher else None,
     }

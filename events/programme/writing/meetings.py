@@ -3,35 +3,48 @@
 What has ended is history and stays as it was held.
 """
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
 
 from events import scheduling
 from events.clock import from_wall_clock, local, now
 from events.models import Event, EventStatus, Group
+from events.programme.content import Programme
 from events.programme.report import Report, counted, span
 from events.programme.writing.fields import assign
 from events.scheduling import Occurrence, Rhythm, meeting_ref
 
+Papers = Mapping[date, list[dict[str, Any]]]
 
-def write_meetings(rhythm: Rhythm, group: Group, year: int, back: Collection[str], report: Report) -> None:
-    """Plan, move and cancel the meetings of `group`; `back` are the days that no longer stand under `except`."""
+
+def write_meetings(
+    rhythm: Rhythm, group: Group, programme: Programme, back: Collection[str], papers: Papers, report: Report
+) -> None:
+    """Plan, move and cancel the meetings of `group`, and give them their papers.
+
+    `back` are the days that no longer stand under `except`. One that was edited in the workspace keeps its time, its
+    place and its status.
+    """
     known = {event.occurrence_on: event for event in group.events}
     planned = 0
-    for meeting in scheduling.occurrences(rhythm, year):
+    for meeting in scheduling.occurrences(rhythm, programme.year):
         event = known.pop(meeting.on, None)
         if event is None:
-            _plan(meeting, group)
+            _plan(meeting, group, papers.get(meeting.on))
             planned += 1
+        elif not programme.may_change(event):
+            _leave_as_edited(meeting, event, group, report)
         elif event.ends_at > now():
-            _update(meeting, event, group, meeting.on.isoformat() in back, report)
+            _update(meeting, event, group, meeting.on.isoformat() in back, papers.get(meeting.on), report)
     if planned:
         report.new(f'{counted(planned, "meetings")} of group "{group.ref}"')
     for event in known.values():
-        _leave_out(event, event.occurrence_on in rhythm.exceptions, year, report)
+        is_exception = event.occurrence_on in rhythm.exceptions and programme.may_change(event)
+        _leave_out(event, is_exception, programme.year, report)
 
 
-def _plan(meeting: Occurrence, group: Group) -> None:
+def _plan(meeting: Occurrence, group: Group, papers: list[dict[str, Any]] | None) -> None:
     starts_at, ends_at = _moments(meeting)
     event = Event(
         ref=meeting_ref(group.ref, meeting.on),
@@ -44,16 +57,24 @@ def _plan(meeting: Occurrence, group: Group) -> None:
         networks=list(group.networks),
         group=group,
         occurrence_on=meeting.on,
+        papers=papers,
         created_at=now(),
     )
     scheduling.plan(event)
     scheduling.arrange_seats(event, group)
 
 
-def _update(meeting: Occurrence, event: Event, group: Group, is_back: bool, report: Report) -> None:
+def _update(
+    meeting: Occurrence,
+    event: Event,
+    group: Group,
+    is_back: bool,
+    papers: list[dict[str, Any]] | None,
+    report: Report,
+) -> None:
     what, before = f'meeting "{event.ref}"', len(report.changes)
     starts_at, ends_at = _moments(meeting)
-    changed = assign(event, networks=list(group.networks))
+    changed = assign(event, networks=list(group.networks), papers=papers)
     if group.venue is None:
         changed += assign(event, venue=None)
     old = span(event.starts_at, event.ends_at)
@@ -70,6 +91,11 @@ def _update(meeting: Occurrence, event: Event, group: Group, is_back: bool, repo
     report.updated(what, changed)
     if len(report.changes) > before:
         scheduling.refresh(event)
+
+
+def _leave_as_edited(meeting: Occurrence, event: Event, group: Group, report: Report) -> None:
+    if (event.starts_at, event.ends_at, event.venue) != (*_moments(meeting), group.venue):
+        report.kept.append(f'kept: meeting "{event.ref}" as edited in the workspace: when or where')
 
 
 def _leave_out(event: Event, is_exception: bool, year: int, report: Report) -> None:
