@@ -29,15 +29,16 @@ def single(vevent: icalendar.Event, method: str | None = None) -> bytes:
     return joined(head(method), [rendered(vevent)])
 
 
-def feed_head(name: str, about: str, source: str) -> icalendar.Calendar:
-    """The properties of a feed called `name` that lives at the address `source`; no METHOD, it is no message."""
+def feed_head(name: str, about: str, source: str | None = None) -> icalendar.Calendar:
+    """The properties of a feed called `name`; no METHOD, it is no message. Only a public one says where it lives."""
     calendar = head()
     for key, text in (("name", name), ("x-wr-calname", name), ("description", about), ("x-wr-caldesc", about)):
         calendar.add(key, Text(one_line(text)))
     calendar.add("x-wr-timezone", Text(ZONE))
     calendar.add("refresh-interval", icalendar.vDuration(LOOK_AGAIN), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", icalendar.vDuration(LOOK_AGAIN))
-    calendar.add("source", icalendar.vUri(source), parameters={"VALUE": "URI"})
+    if source:
+        calendar.add("source", icalendar.vUri(source), parameters={"VALUE": "URI"})
     calendar.add("color", Text(_COLOUR))
     calendar.add("x-apple-calendar-color", Text(_APPLE_COLOUR))
     return calendar

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from events import tokens
 from events.extensions import db
 from events.ical.calendars import single
-from events.ical.fragments import PUBLIC
+from events.ical.fragments import SHARED
 from events.ical.text import Text, categories
 from events.ical.vevent import add_times, description, location, stamp, summary
 from events.models import Event, EventStatus, Registration, RegistrationStatus, RenderedEvent
@@ -32,7 +32,7 @@ _STATUS = {
 
 def own_file(registration: Registration) -> tuple[str, bytes]:
     """The file's name and its bytes, which follow from stored rows alone."""
-    vevent = own_vevent(registration, _status(registration))
+    vevent = own_vevent(registration, status_of(registration))
     stamp(vevent, _sequence(registration), _changed_at(registration))
     return _filename(registration.event), single(vevent)
 
@@ -44,7 +44,8 @@ def own_vevent(registration: Registration, status: str) -> icalendar.Event:
         vevent = icalendar.Event()
         add_times(vevent, registration.event)
         if registration.event.policy.privacy.is_neutral:
-            _add_neutral_words(vevent, registration)
+            vevent.add("uid", registration.uid)
+            neutral_words(vevent)
         else:
             _add_words(vevent, registration, page, is_cancelled=status == "CANCELLED")
         vevent.add("url", page)
@@ -69,12 +70,13 @@ def _add_words(vevent: icalendar.Event, registration: Registration, page: str, *
     vevent["CATEGORIES"] = categories([str(event.policy.label)])
 
 
-def _add_neutral_words(vevent: icalendar.Event, registration: Registration) -> None:
-    vevent.add("uid", registration.uid)
+def neutral_words(vevent: icalendar.Event) -> None:
+    """Add all that a calendar may show of a kind that implies health: an appointment with the association."""
     vevent.add("summary", Text(_("Afspraak Vereniging Transmurale Zorg")))
 
 
-def _status(registration: Registration) -> str:
+def status_of(registration: Registration) -> str:
+    """How certain the party's place is, in the words of iCalendar."""
     if registration.event.status == EventStatus.CANCELLED:
         return "CANCELLED"
     return _STATUS[RegistrationStatus(registration.status)]
@@ -108,6 +110,6 @@ def _content_changed_at(registration: Registration) -> datetime | None:
     query = select(RenderedEvent.changed_at).where(
         RenderedEvent.event_id == registration.event_id,
         RenderedEvent.language == language_of(registration),
-        RenderedEvent.variant == PUBLIC,
+        RenderedEvent.variant == SHARED,
     )
     return db.session.scalar(query)

@@ -15,21 +15,24 @@ PROFESSIONAL_KINDS = tuple(name for name, policy in PUBLIC_KINDS.items() if poli
 
 
 class UnknownChoice(ValueError):  # noqa: N818 - the exceptions of this house state the fact
-    """Somebody asked for a kind, network or language that no public feed has."""
+    """Somebody asked for a kind, network, theme or language that no public feed has."""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Kinds and networks to show (none: all of them), and the language of the words."""
+    """Kinds, networks and the theme week to show (none: all of them), and the language of the words."""
 
     kinds: tuple[str, ...] = ()
     networks: tuple[str, ...] = ()
     language: str = SITE_LANGUAGES[0]
+    theme: str = ""
 
     @property
     def path(self) -> str:
         """The path of the feed, the same for the same choice."""
         pairs = [("kind", kind) for kind in self.kinds] + [("network", ref) for ref in self.networks]
+        if self.theme:
+            pairs.append(("theme", self.theme))
         if self.language != SITE_LANGUAGES[0]:
             pairs.append(("language", self.language))
         return "/feeds/agenda.ics" + (f"?{urlencode(pairs)}" if pairs else "")
@@ -39,19 +42,27 @@ class Selection:
         """The full address of the feed."""
         return tokens.address(self.path)
 
-    def name(self, networks: Iterable[str]) -> str:
-        """What the calendar is called, in the current language; `networks` are the chosen ones' names."""
-        chosen = [str(PUBLIC_KINDS[kind].label) for kind in self.kinds] + list(networks)
+    def name(self, networks: Iterable[str], theme: str = "") -> str:
+        """What the calendar is called, in the current language; the names of what was chosen are given."""
+        chosen = [theme] * bool(theme) + [str(PUBLIC_KINDS[kind].label) for kind in self.kinds] + list(networks)
         title = _("Agenda Vereniging Transmurale Zorg")
         return f"{title}: {', '.join(chosen)}" if chosen else str(title)
 
 
 def selected(
-    kinds: Iterable[str], networks: Iterable[str], language: str, known_networks: Iterable[str]
+    kinds: Iterable[str],
+    networks: Iterable[str],
+    language: str,
+    known_networks: Iterable[str],
+    themes: Iterable[str] = (),
+    known_themes: Iterable[str] = (),
 ) -> Selection:
-    """The selection of these names, each once, in an order of our own. Raises UnknownChoice."""
+    """The selection of these names, each once, in an order of our own; of themes one. Raises UnknownChoice."""
     return Selection(
-        _known(kinds, PUBLIC_KINDS), _known(networks, known_networks), _known([language], SITE_LANGUAGES)[0]
+        _known(kinds, PUBLIC_KINDS),
+        _known(networks, known_networks),
+        _known([language], SITE_LANGUAGES)[0],
+        next(iter(_known(themes, known_themes)), ""),
     )
 
 

@@ -4,20 +4,22 @@ A poll mostly costs no query: the agenda's version is read at most once a second
 kept still holds. When the database or the making of a feed fails, what was last good is answered.
 """
 
+import json
 import logging
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, literal, select, union_all
 
 from events import clock
 from events.extensions import db
 from events.ical.feed import build
 from events.ical.made import Made
 from events.ical.selection import Selection
-from events.models import AgendaVersion, Network
+from events.models import AgendaVersion, Network, Theme, in_language
+from events.policy import SITE_LANGUAGES
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,7 @@ class Pulse:
     read_at: datetime
     version: int
     networks: dict[str, str]  # ref → name
+    themes: dict[str, str]  # ref → title
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,10 @@ class _Kept:
 
 
 class Shelf:
-    """One process's made feeds, of one application."""
+    """One process's made feeds, of one application. `has_failed` until somebody has said so to an operator."""
 
     def __init__(self) -> None:
+        self.has_failed = False
         self._lock = Lock()
         self._pulse: Pulse | None = None
         self._feeds: OrderedDict[Selection, _Kept] = OrderedDict()
@@ -85,13 +89,30 @@ class Shelf:
             if last_good is None:
                 raise
             log.exception("the feed %s cannot be made; the last good one is served", selection.path)
+            self.has_failed = True
             return last_good
 
 
 def _read_pulse(moment: datetime) -> Pulse:
-    version = db.session.scalars(select(AgendaVersion.version)).one()
-    networks = db.session.execute(select(Network.ref, Network.name).order_by(Network.id))
-    return Pulse(moment, version, {network.ref: network.name for network in networks})
+    found: dict[str, dict[str, str]] = {_VERSION: {}, _NETWORK: {}, _THEME: {}}
+    for what, _position, ref, said in db.session.execute(_PULSE):
+        found[what][ref] = said
+    themes = {ref: in_language(json.loads(titles), SITE_LANGUAGES[0]) for ref, titles in found[_THEME].items()}
+    return Pulse(moment, int(found[_VERSION][""]), found[_NETWORK], themes)
+
+
+_VERSION, _NETWORK, _THEME = "agenda", "network", "theme"
+# Three small tables in one statement: a poll that comes alone asks no more.
+_PULSE = union_all(
+    select(
+        literal(_VERSION).label("what"),
+        literal(0).label("position"),
+        literal("").label("ref"),
+        cast(AgendaVersion.version, String).label("said"),
+    ),
+    select(literal(_NETWORK), Network.id, Network.ref, Network.name),
+    select(literal(_THEME), Theme.id, Theme.ref, cast(Theme.titles, String)),
+).order_by("what", "position")
 
 
 def _make(selection: Selection, day: date) -> _Kept:

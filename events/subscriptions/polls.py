@@ -1,0 +1,116 @@
+"""The one statement of a poll: the link, what was last answered, and whether that still holds.
+
+What a feed shows follows from the day, from the agenda (whose version rises with every event that looks different)
+and from the rows that say what is whose: registrations, places in a circle, answers, roles, lessons, seats. The
+statement reads the last as a line of facts; nothing anywhere has to remember to tell a feed that it changed.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, bindparam, cast, func, literal, or_, select, true, union_all
+
+from events.extensions import db
+from events.ical.made import Made
+from events.models import (
+    AgendaVersion,
+    Answer,
+    Person,
+    PlacePool,
+    ProgrammeItem,
+    Registration,
+    Role,
+    RosterPlace,
+    Subscription,
+)
+from events.vault import keyed_hash
+
+REVOKED_DAYS = 60  # a valid empty calendar for so long, so that phones delete their copies
+_HASH = bindparam("token_hash", type_=String)
+
+
+@dataclass(frozen=True)
+class Poll:
+    """What is known of a link when a program asks: `made` as it was last answered, if it ever was."""
+
+    subscription_id: int
+    revoked_at: datetime | None
+    last_fetched_on: date | None
+    made_from: str | None
+    facts: str
+    made: Made | None
+
+    def basis(self, day: date) -> str:
+        """What the bytes of `day` follow from."""
+        return hashlib.sha256(f"{day} {self.facts}".encode()).hexdigest()
+
+    def holds_on(self, day: date) -> bool:
+        """Whether what is kept is what `day` shows, and it is known that somebody asked today."""
+        return self.made is not None and self.last_fetched_on == day and self.made_from == self.basis(day)
+
+    def is_gone(self, moment: datetime) -> bool:
+        """Whether the link was revoked so long ago that there is nothing here any more."""
+        return self.revoked_at is not None and moment - self.revoked_at >= timedelta(days=REVOKED_DAYS)
+
+
+def hash_of(token: str) -> str:
+    """Under which a token is kept."""
+    return keyed_hash("feed", token)
+
+
+def look_up(token_hash: str) -> Poll | None:
+    """What is known of the link with this hash (`hash_of`); one statement."""
+    found = db.session.execute(_STATEMENT, {"token_hash": token_hash}).one_or_none()
+    if found is None:
+        return None
+    made = Made(found.gzipped, found.size, found.etag, found.changed_at) if found.gzipped is not None else None
+    facts = f"{found.version} {found.facts or ''}"
+    return Poll(found.id, found.revoked_at, found.last_fetched_on, found.made_from, facts, made)
+
+
+def _facts() -> Iterator[Select[str]]:
+    """One query per table that says what is whose; each gives words that change when that does."""
+    of_party = or_(
+        Registration.id == Subscription.registration_id, Registration.email_hash == Subscription.email_hash
+    )
+    yield _of("r", Registration.id, Registration.status).join(Subscription, of_party)
+    who = or_(Person.id == Subscription.person_id, Person.email_hash == Subscription.email_hash)
+    places = _of("p", RosterPlace.id, RosterPlace.since_on, RosterPlace.until_on)
+    yield places.join(Person, Person.id == RosterPlace.person_id).join(Subscription, who)
+    answers = _of("a", Answer.id, Answer.answer, Answer.substitute_id).join(RosterPlace)
+    yield answers.join(Person, Person.id == RosterPlace.person_id).join(Subscription, who)
+    yield _of("o", Role.id).join(Person, Person.id == Role.person_id).join(Subscription, who)
+    lessons = _of("l", ProgrammeItem.id).join(Person, Person.id == ProgrammeItem.teacher_id)
+    yield lessons.join(Subscription, who)
+    seats = Subscription.organisation_id == PlacePool.organisation_id
+    yield _of("s", PlacePool.id).join(Subscription, seats)
+
+
+def _of(what: str, *columns: Any) -> Select[str]:
+    said: ColumnElement[str] = literal(what)
+    for column in columns:
+        said = said + literal("/") + func.coalesce(cast(column, String), "")
+    return select(said.label("fact")).where(Subscription.token_hash == _HASH)
+
+
+def _statement() -> Select[Any]:
+    facts = union_all(*_facts()).order_by("fact").subquery()
+    line = select(func.aggregate_strings(facts.c.fact, " ")).scalar_subquery()
+    known = (
+        Subscription.id,
+        Subscription.revoked_at,
+        Subscription.last_fetched_on,
+        Subscription.made_from,
+        Subscription.gzipped,
+        Subscription.size,
+        Subscription.etag,
+        Subscription.changed_at,
+    )
+    query = select(*known, AgendaVersion.version, line.label("facts")).select_from(Subscription)
+    return query.join(AgendaVersion, true()).where(Subscription.token_hash == _HASH)
+
+
+_STATEMENT = _statement()  # made once: the database's driver is asked often, and builds nothing anew
