@@ -7,7 +7,7 @@ from flask import Flask
 
 from config import Config
 
-IMPORTS = ("tasks.outbox", "tasks.upkeep")
+IMPORTS = ("tasks.outbox", "tasks.upkeep", "tasks.work")
 
 
 def create_celery(app: Flask) -> Celery[Any]:

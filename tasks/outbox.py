@@ -1,33 +1,45 @@
 """Fill the outbox on time and empty it.
 
-The database is the queue: a claim is committed before the mail server hears of it, the server is spoken to outside
-any transaction, and every mark is committed by itself. A process that dies between the server's yes and the mark
-sends the same Message-ID again; a doubled reminder is cheaper than a lost one.
+The database is the queue: a claim is committed before the mail server hears of it, and the server is spoken to
+outside any transaction. What the server took is marked for a few at a time, within a second. A process that dies
+between the server's yes and the mark sends those few again with the same Message-ID; a doubled reminder is cheaper
+than a lost one.
 """
 
 import logging
 import time
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from email.message import EmailMessage
+from typing import Any
 
 from celery import shared_task
+from sqlalchemy.exc import OperationalError
 
-from events import notices, reminders
+from events import notices, reminders, todo
 from events.clock import now
-from events.extensions import db, reads_only
+from events.extensions import db, reading
 from events.mail import NoAddress, Refused, Transport, Unreachable, compose, open_transport
 from events.models import Notice
 from tasks.heartbeat import beat
 
 log = logging.getLogger(__name__)
 
-BATCH = 50
+BATCH = 100
 BUDGET_SECONDS = 20.0  # beat runs the tasks one after another, so one tick may not hold the others up
+MARK_TOGETHER, MARK_WITHIN_SECONDS = 20, 1.0  # what a process that dies sends twice, at most
+FRESH_SECONDS = 5.0  # what was read longer ago is read again before it is said
+MARGIN = timedelta(minutes=1)  # a lease that ends sooner is left alone: one message may take most of a minute
+PAUSES = (1, 2, 4, 8)  # seconds; a database that starts again is back by then
 
 
 @shared_task(name="outbox.plan_reminders")
 def plan_reminders() -> None:
-    """Queue every reminder that came due."""
-    reminders.queue_due(now())
+    """Queue every reminder that came due, and make its task of every call."""
+    moment = now()
+    reminders.queue_due(moment)
+    todo.open_due(moment)
     beat("outbox.plan_reminders")
     db.session.commit()
 
@@ -54,66 +66,135 @@ def send_due(budget_seconds: float) -> int:
     number = 0
     with open_transport() as transport:
         while time.monotonic() < ends_at:
-            claimed = notices.claim(BATCH)
+            until = now() + notices.LEASE
+            claimed = notices.claim(BATCH, until=until)
             db.session.commit()
             if not claimed:
                 break
-            done, is_reachable = _send_batch(transport, claimed, ends_at)
-            number += done
+            batch = Batch(transport, claimed, until)
+            is_reachable = batch.send(ends_at)
+            number += batch.number_sent
             if not is_reachable:
                 break
     return number
 
 
-def _send_batch(transport: Transport, claimed: list[int], ends_at: float) -> tuple[int, bool]:
-    """Send what was claimed, and give back what there was no time or no server for."""
-    number = 0
-    for place, notice_id in enumerate(claimed):
-        if time.monotonic() >= ends_at:
-            notices.release(claimed[place:])
-            db.session.commit()
-            break
+class Batch:
+    """Claimed notices on their way: read and made together, sent one by one, marked a few at a time."""
+
+    def __init__(self, transport: Transport, claimed: list[int], until: datetime) -> None:
+        self.transport = transport
+        self.waiting = deque(claimed)
+        self.until = until
+        self.number_sent = 0
+        self._unmarked: list[int] = []
+        self._first_unmarked_at = 0.0
+
+    def send(self, ends_at: float) -> bool:
+        """Send until all is sent or the time is up, and give back the rest; whether the server can be reached."""
         try:
-            number += _send(transport, notice_id)
+            while self.waiting and time.monotonic() < ends_at and now() < self.until - MARGIN:
+                self._send_while_fresh(ends_at)
         except Unreachable as gone:
-            log.warning("the mail server cannot be reached: %s", gone)
-            notices.release(claimed[place:])
+            log.warning("the mail server cannot be reached: %s", gone.fault)
+            self.mark_sent()
+            notices.rest(gone.fault, is_busy=gone.is_busy)
+            return False
+        finally:
+            self.mark_sent()
+            if self.waiting:
+                notices.release(self.waiting, self.until)
             db.session.commit()
-            return number, False
-    return number, True
+        return True
 
+    def _send_while_fresh(self, ends_at: float) -> None:
+        """Send what waits, as it was when it was read, which is a few seconds ago at most."""
+        made = make(list(self.waiting))
+        read_at = time.monotonic()
+        while self.waiting and time.monotonic() < min(ends_at, read_at + FRESH_SECONDS):
+            if now() >= self.until - MARGIN:
+                return
+            notice_id = self.waiting[0]
+            self._send_one(notice_id, made[notice_id])
+            self.waiting.popleft()
 
-def _send(transport: Transport, notice_id: int) -> bool:
-    """Send one notice and mark what became of it; whether it was sent. Raises Unreachable, and marks nothing then."""
-    try:
-        message = _message(notice_id)
-        if message is not None:
-            transport.send(message)
-    except Unreachable:
-        raise
-    except NoAddress as unfit:
-        notices.failed(notice_id, str(unfit))
-    except Refused as refused:
-        end = notices.failed if refused.for_good else notices.postponed
-        end(notice_id, refused.fault)
-    except Exception as fault:  # one mail that cannot be made must not keep the others
-        log.exception("notice %s cannot be made into a mail", notice_id)
-        notices.postponed(notice_id, f"it cannot be made: {type(fault).__name__}")  # the rest may hold names
-    else:
-        mark = notices.sent if message is not None else notices.dropped
-        mark(notice_id)
+    def _send_one(self, notice_id: int, made: EmailMessage | Exception | None) -> None:
+        """Send one message, or say why not. Raises Unreachable, and then it was not tried."""
+        match made:
+            case None:
+                self._end(notices.dropped, notice_id)
+            case NoAddress():
+                self._end(notices.failed, notice_id, str(made))
+            case Exception():
+                self._end(notices.postponed, notice_id, f"it cannot be made: {type(made).__name__}")  # no names
+            case message:
+                self._hand_over(notice_id, message)
+
+    def _hand_over(self, notice_id: int, message: EmailMessage) -> None:
+        try:
+            self.transport.send(message)
+        except Refused as refused:
+            if refused.for_good:
+                self._end(notices.failed, notice_id, refused.fault)
+            else:
+                shortest = notices.GREYLISTED if refused.is_greylisted else notices.FIRST_DELAY
+                self._end(notices.postponed, notice_id, refused.fault, shortest=shortest, held=self.until)
+        else:
+            self._was_sent(notice_id)
+
+    def _was_sent(self, notice_id: int) -> None:
+        self.number_sent += 1
+        if not self._unmarked:
+            self._first_unmarked_at = time.monotonic()
+        self._unmarked.append(notice_id)
+        is_late = time.monotonic() - self._first_unmarked_at > MARK_WITHIN_SECONDS
+        if is_late or len(self._unmarked) >= MARK_TOGETHER:
+            self.mark_sent()
+
+    def _end(self, mark: Callable[..., None], notice_id: int, *said: Any, **more: Any) -> None:
+        """Mark what was not sent, by itself."""
+        mark(notice_id, *said, **more)
         db.session.commit()
-        return message is not None
-    db.session.commit()
-    return False
+
+    def mark_sent(self) -> None:
+        """Mark what the server took; when the database is away for a moment, once it is back."""
+        if not self._unmarked:
+            return
+        for pause in (*PAUSES, None):
+            try:
+                notices.sent(*self._unmarked)
+                notices.answers()
+                db.session.commit()
+                break
+            except OperationalError:
+                db.session.rollback()
+                if pause is None:
+                    raise
+                time.sleep(pause)
+        self._unmarked = []
 
 
-def _message(notice_id: int) -> EmailMessage | None:
-    """The message of a notice, from the rows as they are now; None when nobody wants it any more."""
-    reads_only(True)
+def make(notice_ids: list[int]) -> dict[int, EmailMessage | Exception | None]:
+    """The messages of notices, from the rows as they are now; None for one that nobody wants any more.
+
+    One that cannot be made is its own fault, and keeps no other.
+    """
+    with reading():
+        try:
+            found = notices.in_full(notice_ids)
+            bounced = notices.bounced(found)
+            return {notice_id: _made(found.get(notice_id), bounced) for notice_id in notice_ids}
+        finally:
+            db.session.rollback()
+
+
+def _made(notice: Notice | None, bounced: dict[int, str]) -> EmailMessage | Exception | None:
     try:
-        notice = db.session.get(Notice, notice_id, populate_existing=True)
-        return compose(notice) if notice is not None and notices.still_wanted(notice, now()) else None
-    finally:
-        db.session.rollback()
-        reads_only(False)
+        if notice is None or not notices.still_wanted(notice, now()):
+            return None
+        return NoAddress(bounced[notice.id]) if notice.id in bounced else compose(notice)
+    except NoAddress as unfit:
+        return unfit
+    except Exception as fault:
+        log.exception("notice %s cannot be made into a mail", notice.id if notice is not None else "")
+        return fault

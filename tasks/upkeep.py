@@ -1,19 +1,29 @@
-"""What the clock does: lapse offers, check the counters, seal the audit record."""
+"""What the clock does: lapse offers, check and show the counters, seal the audit record, forget what is over."""
+
+import logging
 
 from celery import shared_task
 
-from events import audit, places, waiting_list
+from events import accounts, audit, jobs, messages, places, waiting_list
 from events.clock import now
 from events.extensions import db
+from events.ical import fragments
 from tasks.heartbeat import beat
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="upkeep.expire_offers")
 def expire_offers() -> None:
     """Lapse the offers whose time is over, each in a transaction of its own: one that fails keeps no other."""
-    for registration_id in waiting_list.overdue(now()):
-        waiting_list.expire(registration_id)
-        db.session.commit()
+    moment = now()
+    for registration_id in waiting_list.overdue(moment):
+        try:
+            waiting_list.expire(registration_id, moment)
+            db.session.commit()
+        except Exception:
+            db.session.rollback()
+            log.exception("the offer of registration %s could not lapse", registration_id)
     beat("upkeep.expire_offers")
     db.session.commit()
 
@@ -28,9 +38,36 @@ def verify_places() -> None:
         raise RuntimeError("; ".join(found))
 
 
+@shared_task(name="upkeep.count_places")
+def count_places() -> None:
+    """Let organisers read in their calendars how many places are taken; once an hour, so that these stay quiet."""
+    fragments.refresh(fragments.miscounted(now()))
+    beat("upkeep.count_places")
+    db.session.commit()
+
+
 @shared_task(name="upkeep.seal_audit")
 def seal_audit() -> None:
     """Chain the audit entries that have come since the last seal."""
     audit.seal()
     beat("upkeep.seal_audit")
+    db.session.commit()
+
+
+@shared_task(name="upkeep.forget_sign_ins")
+def forget_sign_ins() -> None:
+    """Delete attempts to sign in of yesterday, and sign-ins that ended long ago."""
+    accounts.forget(now())
+    beat("upkeep.forget_sign_ins")
+    db.session.commit()
+
+
+@shared_task(name="upkeep.forget")
+def forget() -> None:
+    """Delete work that ended a week ago, and what was written about events that are over for long enough."""
+    moment = now()
+    jobs.forget(moment)
+    db.session.commit()
+    messages.forget(moment)
+    beat("upkeep.forget")
     db.session.commit()

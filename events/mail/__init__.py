@@ -1,6 +1,10 @@
 """A notice becomes a message, and one conversation with a mail server carries many."""
 
-from events.mail.message import NoAddress, by_hand_text, compose
+from events.mail.bounces import Bounce, read_bounce
+from events.mail.message import NoAddress, by_hand_text, compose, preview
 from events.mail.transport import Refused, Transport, Unreachable, open_transport
 
-__all__ = ["NoAddress", "Refused", "Transport", "Unreachable", "by_hand_text", "compose", "open_transport"]
+__all__ = [
+    "Bounce", "NoAddress", "Refused", "Transport", "Unreachable", "by_hand_text", "compose", "open_transport",
+    "preview", "read_bounce",
+]  # fmt: skip

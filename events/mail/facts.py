@@ -15,6 +15,10 @@ from sqlalchemy.types import Text
 from events import tokens
 from events.clock import local, now
 from events.extensions import db
+from events.mail.accounts import of_account
+from events.mail.choices import programme
+from events.mail.circles import circle
+from events.mail.written import written
 from events.models import (
     HOLDING,
     Event,
@@ -28,11 +32,12 @@ from events.models import (
     Role,
     Task,
     What,
-    in_language,
 )
-from events.policy import ASSOCIATION, Audience, Channel, Privacy
+from events.policy import ASSOCIATION, Audience, Channel, Party, Privacy
 
 Facts = dict[str, Any]
+
+_OFFICE = "the office"  # in the session's info
 
 
 class Contact(NamedTuple):
@@ -46,12 +51,15 @@ class Contact(NamedTuple):
 def facts(notice: Notice, language: str) -> Facts:
     """What the templates of `notice` may say."""
     event = notice.event
-    known: Facts = {"name": addressee_name(notice), "association": ASSOCIATION, "contact": contact(event)}
+    known: Facts = {"name": _greeted(notice), "association": ASSOCIATION, "contact": contact(event)}
     if notice.task is not None:
-        return {**known, **_task(notice.task, language)}
+        return {**known, **_task(notice.task)}
+    if event is None and notice.organisation is not None:
+        return {**known, "link": _own_page(notice.organisation)}
     if event is None:
-        return known
+        return {**known, **of_account(notice)}
     known |= _appointment(notice, event) | _party(notice.registration, is_own=notice.person_id is None)
+    known |= written(notice, event, language)
     if event.policy.privacy.is_neutral:
         return known | _neutral_work(notice, event) | _by_hand(notice, event)
     return known | _event(notice, event, language)
@@ -66,16 +74,36 @@ def addressee_name(notice: Notice) -> str:
     return notice.registration.contact_name if notice.registration is not None else ""
 
 
+def _greeted(notice: Notice) -> str:
+    """Who is spoken to: of a duo both, the contact first; on the phone whoever one calls."""
+    party = notice.registration
+    if party is None or notice.person is not None or notice.channel == Channel.PHONE or party.party != Party.DUO:
+        return addressee_name(notice)
+    names = sorted((person.name for person in party.attendees), key=lambda name: name != party.contact_name)
+    return _(" en ").join(names) or party.contact_name
+
+
 def contact(event: Event | None) -> Contact:
     """The event's contact, and where it has no phone or is none, the office. A neutral mail names the association."""
-    has_role = cast(Organisation.roles, Text).contains('"office"')
-    office = db.session.scalar(select(Organisation).where(has_role).order_by(Organisation.id))
+    office = _office()
     name, phone, email = (office.name, office.phone, office.email) if office else (ASSOCIATION, None, None)
     if event is None or event.contact is None:
         return Contact(name, phone, email)
     if event.policy.privacy.is_neutral:
         return Contact(ASSOCIATION, event.contact.phone or phone, None)
     return Contact(event.contact.name, event.contact.phone or phone, event.contact.email or email)
+
+
+def _office() -> Organisation | None:
+    """The office, asked for once in a transaction: every mail of a batch names it."""
+    transaction = db.session().get_transaction()
+    known: tuple[object, Organisation | None] = db.session.info.get(_OFFICE, (None, None))
+    read_in, office = known
+    if office is None or transaction is None or read_in is not transaction:
+        has_role = cast(Organisation.roles, Text).contains('"office"')
+        office = db.session.scalar(select(Organisation).where(has_role).order_by(Organisation.id))
+        db.session.info[_OFFICE] = (db.session().get_transaction(), office)
+    return office
 
 
 def _appointment(notice: Notice, event: Event) -> Facts:
@@ -90,13 +118,18 @@ def _appointment(notice: Notice, event: Event) -> Facts:
 def _party(registration: Registration | None, *, is_own: bool) -> Facts:
     """The party's own mail holds the link to its page; somebody else's mail about it knows the reference only."""
     if registration is None:
-        return {"link": None, "reference": None, "offer_until": None, "is_waiting": False}
+        known = ("link", "reference", "offer_until", "is_waiting", "position", "only_waited", "has_fund")
+        return dict.fromkeys(known)
+    is_waiting = registration.status == RegistrationStatus.WAITING
     own_page = tokens.link(tokens.Purpose.REGISTRATION, registration.id, registration.link_version)
     return {
         "link": own_page if is_own else None,
         "reference": registration.reference,
         "offer_until": registration.offer_until,
-        "is_waiting": registration.status == RegistrationStatus.WAITING,
+        "is_waiting": is_waiting,
+        "position": db.session.scalar(registration.line) if is_waiting else None,
+        "only_waited": registration.only_waited,
+        "has_fund": bool(registration.event.funds_for(registration.municipality)),
     }
 
 
@@ -106,10 +139,26 @@ def _event(notice: Notice, event: Event, language: str) -> Facts:
         "title": _title(event, language),
         "item": notice.item.title if notice.item else None,
         "place": place(event, may_see_address=registration is not None and _is_confirmed(registration)),
-        "programme": _programme(event, registration),
+        "online_url": event.online_url if registration is not None and _is_confirmed(registration) else None,
         "preparation": event.preparation if registration is not None else None,
-        "says_more": registration is not None and _came_late(registration),
+        "says_more": notice.purpose == "confirmed" and registration is not None and _came_late(registration),
+        **programme(event, registration),
+        **circle(notice, event),
+        "sent_by": (registration.answers or {}).get("sent_by") if registration is not None else None,
+        **_activities(notice, event),
     }
+
+
+def _activities(notice: Notice, event: Event) -> Facts:
+    """For a member: what the office asked, and the page where its activities stand."""
+    member = notice.organisation
+    if member is None:
+        return {}
+    return {"returned_because": event.returned_because, "activities_link": f"{_own_page(member)}/activities"}
+
+
+def _own_page(member: Organisation) -> str:
+    return tokens.link(tokens.Purpose.MEMBER, member.id, member.link_version)
 
 
 def _by_hand(notice: Notice, event: Event) -> Facts:
@@ -134,14 +183,6 @@ def place(event: Event, *, may_see_address: bool) -> str:
     return ", ".join(filter(None, (venue.name, venue.address) if is_shown else (venue.neighbourhood,)))
 
 
-def _programme(event: Event, registration: Registration | None) -> list[ProgrammeItem]:
-    """What a party comes to: everything that is no workshop, and the workshops somebody in it chose."""
-    if registration is None:
-        return []
-    chosen = {choice.item_id for attendee in registration.attendees for choice in attendee.choices}
-    return [item for item in event.items if item.round is None or item.id in chosen]
-
-
 def _is_confirmed(registration: Registration) -> bool:
     return registration.status == RegistrationStatus.CONFIRMED
 
@@ -157,12 +198,17 @@ def _came_late(registration: Registration) -> bool:
 
 
 def _neutral_work(notice: Notice, event: Event) -> Facts:
-    """What people who work at such an event need: numbers, and for the facilitator the address when it is time."""
+    """What people who work at such an event need: numbers, and for the facilitator the address when it is time.
+
+    A mail never knows the address: it leads to a page that shows it.
+    """
     person_id, venue = notice.person_id, event.venue
     role = _role(event, person_id, What.KEY_PERSON)
     is_facilitator = _role(event, person_id, What.FACILITATOR) is not None
-    sees_address = is_facilitator and event.shows_address(now(), to_expected=True)
+    is_told = is_facilitator and notice.channel != Channel.EMAIL
+    sees_address = is_told and event.shows_address(now(), to_expected=True)
     return {
+        "work_link": _work_link(notice, event),
         "address": venue.address if venue is not None and sees_address else None,
         "neighbourhood": venue.neighbourhood if venue is not None and person_id is not None else None,
         "key_link": tokens.link(tokens.Purpose.KEY_PERSON, role.id, role.person.link_version) if role else None,
@@ -170,6 +216,16 @@ def _neutral_work(notice: Notice, event: Event) -> Facts:
         "free": event.pool.free if event.pool else None,
         "unfunded": _unfunded(event),
     }
+
+
+def _work_link(notice: Notice, event: Event) -> str | None:
+    """The link to the own lessons and talks, in a mail about one of them."""
+    if notice.person is None:
+        return None
+    leads = any(_role(event, notice.person.id, what) for what in (What.FACILITATOR, What.INTERPRETER))
+    if notice.item is None and not leads:
+        return None
+    return tokens.link(tokens.Purpose.TEACHER, notice.person.id, notice.person.link_version)
 
 
 def _role(event: Event, person_id: int | None, what: What) -> Role | None:
@@ -191,6 +247,8 @@ def _unfunded(event: Event) -> int:
     return (db.session.scalar(query) or 0) if event.policy.needs_funding else 0
 
 
-def _task(task: Task, language: str) -> Facts:
-    title = task.deadline.title if task.deadline is not None else in_language(None, language)
-    return {"title": title, "due_on": task.due_on}
+def _task(task: Task) -> Facts:
+    return {
+        "title": task.deadline.title if task.deadline is not None else _("Gesprek met een aspirant-lid"),
+        "due_on": task.due_on,
+    }

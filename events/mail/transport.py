@@ -9,6 +9,7 @@ import re
 import smtplib
 import ssl
 from email.message import EmailMessage
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Protocol, Self
 from urllib.parse import unquote, urlsplit
@@ -20,6 +21,10 @@ from config import LOCAL_HOSTS, Config
 TIMEOUT_SECONDS = 15
 _LONGEST_FAULT = 500
 _ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
+# What servers say when they mean every message and not this one, and when they do not know the sender yet.
+_BUSY = re.compile(r"too many (\w+ )?(connections|sessions|messages)|rate.?limit|throttl", re.IGNORECASE)
+_GREYLISTED = re.compile(r"gr[ae]y.?list|^45\d 4\.7\.1 ", re.IGNORECASE)
+_MOST_BROKEN = 3  # fresh connections in a row that broke over a message: then it is not the message
 
 
 class Refused(Exception):  # noqa: N818 - the exceptions of this house state the fact
@@ -30,12 +35,23 @@ class Refused(Exception):  # noqa: N818 - the exceptions of this house state the
 
     def __init__(self, fault: str, *, for_good: bool) -> None:
         super().__init__(fault)
-        self.fault = _ADDRESS.sub("<…>", fault)[:_LONGEST_FAULT]
+        self.fault = without_addresses(fault)
         self.for_good = for_good
+        self.is_greylisted = not for_good and _GREYLISTED.search(fault) is not None
 
 
 class Unreachable(Exception):  # noqa: N818
-    """No conversation with the server is possible now."""
+    """No conversation with the server is possible now; a busy server said that we ask too much of it."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault)
+        self.fault = without_addresses(fault)
+        self.is_busy = _BUSY.search(fault) is not None
+
+
+def without_addresses(words: str) -> str:
+    """The words of a mail server as they may be kept."""
+    return _ADDRESS.sub("<…>", words)[:_LONGEST_FAULT]
 
 
 class Transport(Protocol):
@@ -50,7 +66,7 @@ class Transport(Protocol):
 def open_transport() -> Transport:
     """The way of this installation: SMTP_URL's server, or files in DATA_DIR/mail."""
     config: Config = current_app.config["SAMENKOMST"]
-    return Smtp(config.SMTP_URL, config.MAIL_FROM) if config.SMTP_URL else Files(config.mail_dir)
+    return Smtp(config.SMTP_URL, config.BOUNCE_TO or config.MAIL_FROM) if config.SMTP_URL else Files(config.mail_dir)
 
 
 class Files:
@@ -87,6 +103,14 @@ def file_name(message_id: str) -> str:
     return re.sub(r"[^0-9A-Za-z-]", "", message_id.strip("<>").partition("@")[0]) + ".eml"
 
 
+def _said(code: int, words: bytes | str) -> str:
+    return f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"
+
+
+class _Broken(Unreachable):
+    """The connection ended in the middle of a message, and nobody knows whose fault it was."""
+
+
 class Smtp:
     """One connection, opened when first needed and again when the server closed it."""
 
@@ -94,6 +118,7 @@ class Smtp:
         self.url = urlsplit(url)
         self.sender = sender
         self.connection: smtplib.SMTP | None = None
+        self._broken = 0
 
     def __enter__(self) -> Self:
         return self
@@ -104,39 +129,51 @@ class Smtp:
     def send(self, message: EmailMessage) -> None:
         """Hand over `message`; when the server has closed the connection meanwhile, once more on a new one."""
         if self.connection is not None:
-            with contextlib.suppress(Unreachable):
+            with contextlib.suppress(_Broken):
                 self._send(message, self.connection)
                 return
         connection = self._connect()
         try:
             self._send(message, connection)
-        except Unreachable as broken:  # a fresh connection broke over this message, which must not block the others
-            raise Refused(str(broken), for_good=False) from broken
+        except _Broken as broken:  # a fresh connection broke over this message, which must not block the others
+            self._broken += 1
+            if self._broken >= _MOST_BROKEN:
+                raise Unreachable(broken.fault) from broken
+            raise Refused(broken.fault, for_good=False) from broken
 
     def _send(self, message: EmailMessage, connection: smtplib.SMTP) -> None:
+        recipients = [to for _name, to in getaddresses([str(message["To"])])]
         try:
-            connection.send_message(message, from_addr=self.sender)
+            if all(to.isascii() for to in recipients):
+                connection.sendmail(self.sender, recipients, message.as_bytes())
+            else:
+                connection.send_message(message, from_addr=self.sender)
         except smtplib.SMTPRecipientsRefused as refused:
             code, words = next(iter(refused.recipients.values()))
             raise self._refusal(code, words) from refused
         except smtplib.SMTPServerDisconnected as gone:
             self._hang_up()
-            raise Unreachable(str(gone)) from gone
+            raise _Broken(str(gone)) from gone
         except smtplib.SMTPResponseException as answer:
             raise self._refusal(answer.smtp_code, answer.smtp_error) from answer
         except (smtplib.SMTPNotSupportedError, UnicodeError) as unfit:
             raise Refused(str(unfit), for_good=True) from unfit
         except OSError as broken:
             self._hang_up()
-            raise Unreachable(str(broken)) from broken
+            raise _Broken(str(broken)) from broken
+        self._broken = 0
 
-    def _refusal(self, code: int, words: bytes | str) -> Refused | Unreachable:
+    def _refusal(self, code: int, words: bytes | str) -> Exception:
         """421 ends the conversation and says nothing about the message; other 4xx may pass, 5xx never does."""
-        text = words.decode(errors="replace") if isinstance(words, bytes) else words
+        fault = _said(code, words)
+        if _BUSY.search(fault) and code < 500:
+            self._hang_up()
+            return Unreachable(fault)
         if code == 421:
             self._hang_up()
-            return Unreachable(f"{code} {text}")
-        return Refused(f"{code} {text}", for_good=code >= 500)
+            return _Broken(fault)
+        self._broken = 0
+        return Refused(fault, for_good=code >= 500)
 
     def _connect(self) -> smtplib.SMTP:
         host, port = self.url.hostname or "localhost", self.url.port or 0
@@ -149,6 +186,9 @@ class Smtp:
             self.connection = connection
             if self.url.username:
                 connection.login(unquote(self.url.username), unquote(self.url.password or ""))
+        except smtplib.SMTPResponseException as answer:
+            self._hang_up()
+            raise Unreachable(_said(answer.smtp_code, answer.smtp_error)) from answer
         except (OSError, smtplib.SMTPException) as broken:
             self._hang_up()
             raise Unreachable(str(broken)) from broken

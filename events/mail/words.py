@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from flask import current_app
-from jinja2 import Environment, StrictUndefined, TemplateNotFound
+from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from events.mail.facts import Facts
@@ -33,17 +33,12 @@ def words(purpose: str, policy: KindPolicy | None, facts: Facts, channel: str = 
 
     Raises TemplateNotFound when nobody wrote them, UndefinedError when they ask for what they may not know.
     """
-    environment = _environment()
     folders = _folders(purpose, policy, channel)
     facts = {**facts, "channel": str(channel)}
-    subject = " ".join(environment.select_template([f"{f}/subject.txt" for f in folders]).render(facts).split())
-    text = _tidy(environment.select_template([f"{f}/body.txt" for f in folders]).render(facts))
+    subject = " ".join(_template(*(f"{f}/subject.txt" for f in folders)).render(facts).split())
+    text = _tidy(_template(*(f"{f}/body.txt" for f in folders)).render(facts))
     known = {**facts, "subject": subject, "paragraphs": [_paragraph(p) for p in _BLANK_LINES.split(text)]}
-    pages = [f"{f}/body.html" for f in folders]
-    try:
-        page = environment.select_template(pages)
-    except TemplateNotFound:
-        page = environment.get_template("mail/layout.html")
+    page = _template(*(f"{f}/body.html" for f in folders), "mail/layout.html")
     return Words(subject, text, page.render(known))
 
 
@@ -54,6 +49,14 @@ def _folders(purpose: str, policy: KindPolicy | None, channel: str) -> list[str]
     kind = f"mail/{policy.name}" if policy is not None else shared
     own = [f"{folder}/{name}" for folder in (f"{kind}/{channel}", kind) for name in names]
     return own + [f"{shared}/{name}" for name in names]
+
+
+def _template(*names: str) -> Template:
+    """The first of these templates that there is, looked for once: most of them are not there."""
+    found: dict[tuple[str, ...], Template] = current_app.extensions.setdefault("mail_templates_found", {})
+    if names not in found:
+        found[names] = _environment().select_template(list(names))
+    return found[names]
 
 
 def _environment() -> Environment:

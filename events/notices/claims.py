@@ -4,55 +4,79 @@ A claim is one statement that two processes cannot both win; the lease gives a n
 The caller commits after the claim and after every mark, and speaks to the mail server outside any transaction.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, or_, select, true, update
 
 from events.clock import now
 from events.extensions import db
 from events.models import Notice
+from events.notices.delivery import may_leave
 from events.notices.quiet import in_daytime, is_quiet
 from events.policy import Channel
 
 LEASE = timedelta(minutes=5)
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=4)
+GREYLISTED = timedelta(minutes=5)  # how long such servers commonly make a stranger wait
 GIVE_UP_AFTER = timedelta(days=4)
+MOST_ATTEMPTS = 40  # more than four days have room for, so only a process that dies again and again comes there
+DEADLY = "the process that sends it ended every time"
 
 OPEN = (Notice.sent_at.is_(None), Notice.failed_at.is_(None), Notice.dropped_at.is_(None))
 
 
-def claim(limit: int = 50, *, lease: timedelta = LEASE) -> list[int]:
-    """Claim up to `limit` due e-mail notices until now plus `lease`, oldest first; their ids.
+def claim(limit: int = 50, *, until: datetime | None = None) -> list[int]:
+    """Claim up to `limit` due e-mail notices `until` a moment, else for LEASE; their ids, oldest first.
 
-    A reminder that could not go by day, because the mail server or we were away, waits for the morning.
+    None while mail is paused or the server rests. A reminder that could not go by day waits for the morning. What
+    was claimed before by a process that died comes last and one by one: if it was the notice that killed it, it takes
+    no other with it, and after MOST_ATTEMPTS it has failed.
+    """
+    moment = now()
+    if not may_leave(moment):
+        return []
+    until = until or moment + LEASE
+    due = due_mail(moment)
+    if claimed := _claim(limit, until, *due, Notice.claimed_until.is_(None)):
+        return claimed
+    lapsed = (*due, Notice.claimed_until.is_not(None))
+    _mark(and_(*lapsed, Notice.attempts >= MOST_ATTEMPTS), failed_at=moment, claimed_until=None, fault=DEADLY)
+    return _claim(1, until, *lapsed)
+
+
+def _claim(limit: int, until: datetime, *due: ColumnElement[bool]) -> list[int]:
+    """One statement that two processes cannot both win.
+
     FOR UPDATE SKIP LOCKED lets claimers on PostgreSQL pass each other; SQLite leaves the words out, and has one
     writer at a time anyway. The rows are chosen in a WITH, which runs once: as a plain subquery PostgreSQL may run
     it once per row, and then the limit does not hold. The condition is repeated outside, for a row that changed
     while we waited for it.
     """
-    moment = now()
-    due = due_mail(moment)
     chosen = select(Notice.id).where(*due).order_by(Notice.due_at, Notice.id).limit(limit)
     batch = chosen.with_for_update(skip_locked=True).cte("batch")
     statement = (
         update(Notice)
         .where(Notice.id.in_(select(batch.c.id)), *due)
-        .values(claimed_until=moment + lease, attempts=Notice.attempts + 1)
+        .values(claimed_until=until, attempts=Notice.attempts + 1)
         .returning(Notice.id, Notice.due_at)
         .execution_options(synchronize_session=False)
     )
     return [row.id for row in sorted(db.session.execute(statement), key=lambda row: (row.due_at, row.id))]
 
 
-def release(notice_ids: list[int]) -> None:
-    """Give claimed notices back untried, for whoever looks next."""
-    _mark(Notice.id.in_(notice_ids), claimed_until=None, attempts=Notice.attempts - 1)
+def release(notice_ids: Collection[int], held: datetime | None = None) -> None:
+    """Give claimed notices back untried, for whoever looks next; with `held`, only what is claimed until then.
+
+    Whoever was away for longer than its lease may not give away what another holds by now.
+    """
+    _mark(and_(Notice.id.in_(notice_ids), _is_held(held)), claimed_until=None, attempts=Notice.attempts - 1)
 
 
-def sent(notice_id: int) -> None:
-    """The server took it."""
-    _mark(Notice.id == notice_id, sent_at=now(), claimed_until=None, fault=None)
+def sent(*notice_ids: int) -> None:
+    """The server took them."""
+    _mark(Notice.id.in_(notice_ids), sent_at=now(), claimed_until=None, fault=None)
 
 
 def failed(notice_id: int, fault: str) -> None:
@@ -60,10 +84,11 @@ def failed(notice_id: int, fault: str) -> None:
     _mark(Notice.id == notice_id, failed_at=now(), claimed_until=None, fault=fault)
 
 
-def postponed(notice_id: int, fault: str) -> None:
+def postponed(notice_id: int, fault: str, *, shortest: timedelta = FIRST_DELAY, held: datetime | None = None) -> None:
     """It may work later: after 1, 2, 4, … minutes, at most four hours; after four days it has failed.
 
-    A reminder is not put off into the night.
+    Never sooner than the `shortest` delay: a server that greylists does not know us before. A reminder is not put
+    off into the night. With `held`, only what is claimed until then.
     """
     notice = db.session.get_one(Notice, notice_id, populate_existing=True)
     moment = now()
@@ -71,10 +96,10 @@ def postponed(notice_id: int, fault: str) -> None:
         failed(notice_id, fault)
         return
     delay = min(FIRST_DELAY * 2 ** min(max(notice.attempts - 1, 0), 10), LONGEST_DELAY)
-    due_at = moment + delay
+    due_at = moment + max(delay, shortest)
     if notice.is_reminder:
         due_at = in_daytime(due_at)
-    _mark(Notice.id == notice_id, due_at=due_at, claimed_until=None, fault=fault)
+    _mark(and_(Notice.id == notice_id, _is_held(held)), due_at=due_at, claimed_until=None, fault=fault)
 
 
 def dropped(notice_id: int) -> None:
@@ -91,6 +116,10 @@ def due_mail(moment: datetime) -> tuple[ColumnElement[bool], ...]:
         or_(Notice.claimed_until.is_(None), Notice.claimed_until <= moment),
         Notice.is_reminder.is_(False) if is_quiet(moment) else true(),
     )
+
+
+def _is_held(until: datetime | None) -> ColumnElement[bool]:
+    return true() if until is None else Notice.claimed_until == until
 
 
 def _mark(which: ColumnElement[bool], **values: Any) -> None:

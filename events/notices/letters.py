@@ -8,28 +8,54 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from events.clock import now
 from events.extensions import db
-from events.models import Event, Group, Notice, Task
-from events.notices.claims import OPEN, dropped, sent
+from events.models import Event, Group, Notice, Registration, Task
+from events.notices.claims import OPEN, dropped, failed, sent
+from events.notices.quiet import in_daytime
 from events.notices.wanted import still_wanted
 from events.policy import Channel
 
 LOOK_AGAIN = timedelta(minutes=15)
+TRY_AGAIN = timedelta(hours=3)
+NOT_REACHED, WRONG_NUMBER = "not reached", "wrong number"  # in the fault of a call
 
 
-def by_hand() -> list[Notice]:
-    """Due letters and phone calls that are still wanted, oldest first, with all that their list shows."""
+def by_hand(channel: str | None = None, *, of: ColumnElement[bool] | None = None) -> list[Notice]:
+    """Due letters and phone calls that are still wanted, oldest first, with all that their list shows.
+
+    Only those by one channel, or `of` the events for which a condition holds; then none that is about no event.
+    """
     moment = now()
     query = select(Notice).where(*_due(moment)).order_by(Notice.due_at, Notice.id).options(*_shown())
+    if channel is not None:
+        query = query.where(Notice.channel == channel)
+    if of is not None:
+        query = query.join(Event, Event.id == Notice.event_id).where(of)
     return [notice for notice in db.session.scalars(query) if still_wanted(notice, moment)]
 
 
 def done(notice_id: int) -> bool:
     """Mark a letter or a phone call as done; False when there is no such open one."""
-    notice = db.session.get(Notice, notice_id)
-    is_open = notice is not None and not (notice.sent_at or notice.failed_at or notice.dropped_at)
-    if notice is None or not is_open or notice.channel == Channel.EMAIL:
+    if not _is_open(notice_id):
         return False
     sent(notice_id)
+    return True
+
+
+def not_reached(notice_id: int) -> bool:
+    """Nobody answered: the call comes back after TRY_AGAIN, by day; False when there is no such open one."""
+    if not _is_open(notice_id, Channel.PHONE):
+        return False
+    again_at = in_daytime(now() + TRY_AGAIN)
+    values = {"due_at": again_at, "attempts": Notice.attempts + 1, "fault": NOT_REACHED, "claimed_until": None}
+    db.session.execute(update(Notice).where(Notice.id == notice_id, *OPEN).values(**values))
+    return True
+
+
+def wrong_number(notice_id: int) -> bool:
+    """There is nobody to reach at that number: it has failed, until somebody corrects it and asks to call again."""
+    if not _is_open(notice_id, Channel.PHONE):
+        return False
+    failed(notice_id, WRONG_NUMBER)
     return True
 
 
@@ -56,6 +82,13 @@ def drop_unwanted(limit: int = 100) -> int:
     return len(unwanted)
 
 
+def _is_open(notice_id: int, channel: Channel | None = None) -> bool:
+    """Whether it is a letter or a call that nobody ended, read anew: of two who tick one off the first does."""
+    query = select(Notice.channel).where(Notice.id == notice_id, *OPEN, Notice.channel != Channel.EMAIL)
+    found = db.session.scalar(query.with_for_update())
+    return found is not None and channel in (None, found)
+
+
 def _due(moment: datetime) -> tuple[ColumnElement[bool], ...]:
     return (*OPEN, Notice.channel != Channel.EMAIL, Notice.due_at <= moment)
 
@@ -67,11 +100,12 @@ def _shown() -> tuple[ORMOption, ...]:
     """
     event = selectinload(Notice.event)
     return (
-        joinedload(Notice.registration),
+        joinedload(Notice.registration).selectinload(Registration.attendees),
         joinedload(Notice.person),
         joinedload(Notice.organisation),
         joinedload(Notice.item),
         joinedload(Notice.task).joinedload(Task.deadline),
         event.selectinload(Event.roles),
+        event.selectinload(Event.reminder_changes),
         event.joinedload(Event.group).selectinload(Group.roster),
     )

@@ -1,21 +1,24 @@
-"""What the office sees of the outbox: how it stands, and what has to be said by hand because it is no e-mail."""
+"""What the office and whoever watches the machine see of the outbox: how it stands, and what is done by hand."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from events.clock import now
 from events.extensions import db
-from events.models import Notice
+from events.models import Delivery, Notice
 from events.notices.claims import OPEN, due_mail
+from events.notices.delivery import delivery
 from events.notices.letters import by_hand
 from events.policy import Channel
 
+LATE_AFTER = timedelta(minutes=10)  # then somebody should look
+
 
 @dataclass(frozen=True)
-class Overview:
-    """How the outbox stands: counts, the oldest e-mail that should have gone, and what failed lately.
+class Counts:
+    """How many e-mails are due, in somebody's hands, put off, done and given up, and since when the oldest is due.
 
     `later` counts what is put off, and at night the reminders, which wait for the morning.
     """
@@ -25,35 +28,55 @@ class Overview:
     later: int
     sent: int
     dropped: int
-    oldest_due_at: datetime | None
     failed: int
+    oldest_due_at: datetime | None
+
+    def waited(self, moment: datetime) -> timedelta:
+        """How long the oldest e-mail that is due has waited."""
+        return moment - self.oldest_due_at if self.oldest_due_at is not None else timedelta(0)
+
+    def is_late(self, moment: datetime) -> bool:
+        """Whether the oldest has waited longer than it may, for whatever reason; a forgotten pause is one."""
+        return self.waited(moment) > LATE_AFTER
+
+
+@dataclass(frozen=True)
+class Overview(Counts):
+    """How the outbox stands: the counts, whether mail may leave, what failed lately, and what waits for a hand."""
+
+    delivery: Delivery
     last_failed: list[Notice]
     trouble: list[Notice]
     by_hand: list[Notice]
 
 
+def counts(moment: datetime) -> Counts:
+    """The counts, in one look through the outbox."""
+    open_mail = and_(*OPEN, Notice.channel == Channel.EMAIL)
+    is_due, is_claimed = and_(*due_mail(moment)), and_(open_mail, Notice.claimed_until > moment)
+    query = select(
+        func.count().filter(is_due),
+        func.count().filter(is_claimed),
+        func.count().filter(open_mail),
+        func.count().filter(Notice.sent_at.is_not(None)),
+        func.count().filter(Notice.dropped_at.is_not(None)),
+        func.count().filter(Notice.failed_at.is_not(None)),
+        func.min(case((or_(is_due, is_claimed), Notice.due_at))),
+    )
+    due, claimed, waiting, sent, dropped, failed, oldest = db.session.execute(query).one()
+    return Counts(due, claimed, waiting - due - claimed, sent, dropped, failed, oldest)
+
+
 def overview() -> Overview:
     """How the outbox stands now."""
-    moment = now()
     open_mail = (*OPEN, Notice.channel == Channel.EMAIL)
-    due = due_mail(moment)
-    number_due, claimed = _count(*due), _count(*open_mail, Notice.claimed_until > moment)
     return Overview(
-        due=number_due,
-        claimed=claimed,
-        later=_count(*open_mail) - number_due - claimed,
-        sent=_count(Notice.sent_at.is_not(None)),
-        dropped=_count(Notice.dropped_at.is_not(None)),
-        oldest_due_at=db.session.scalar(select(func.min(Notice.due_at)).where(*due)),
-        failed=_count(Notice.failed_at.is_not(None)),
+        **vars(counts(now())),
+        delivery=delivery(),
         last_failed=_some(Notice.failed_at.is_not(None)),
         trouble=_some(*open_mail, Notice.fault.is_not(None)),
         by_hand=by_hand(),
     )
-
-
-def _count(*conditions: ColumnElement[bool]) -> int:
-    return db.session.scalar(select(func.count()).select_from(Notice).where(*conditions)) or 0
 
 
 def _some(*conditions: ColumnElement[bool]) -> list[Notice]:

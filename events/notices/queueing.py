@@ -1,20 +1,32 @@
 """Queue one notice, and wake whoever sends."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from celery import current_app as celery
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Text, cast, func, select
 
 from events.clock import now
-from events.extensions import db
+from events.extensions import INSERTS, db
+from events.ical import invitations
 from events.models import Event, Notice, Organisation, Person, ProgrammeItem, Registration, Task, new_uid
-from events.policy import Channel
+from events.policy import Channel, Privacy
 
 log = logging.getLogger(__name__)
 
 cause = (Notice.addressee, Notice.subject, Notice.purpose, Notice.anchor)
+_HEARD = "notices heard"  # in the session's info
+_NOTICES: Any = Notice.__table__
+# Made once: making a statement costs more than doing it.
+_QUEUE = {
+    database: insert(_NOTICES)
+    .on_conflict_do_nothing(index_elements=[column.key for column in cause])
+    .returning(_NOTICES.c.id)
+    for database, insert in INSERTS.items()
+}
 
 
 def queue(
@@ -29,29 +41,31 @@ def queue(
     due_at: datetime | None = None,
     not_after: datetime | None = None,
     with_calendar: bool = False,
+    is_first: bool = False,
 ) -> bool:
     """Put one notice into the outbox, in the current transaction; whether it was new.
 
     `anchor` names the cause: the same cause never makes a second notice. A party's notice speaks of the party;
-    somebody else's of `about`, `item`, `task` or `event`. With a calendar part the party's SEQUENCE rises, and
-    it and the stamp are kept with the notice.
+    somebody else's of `about`, `item`, `task` or `event`, else of who gets it. With a calendar part the party's
+    SEQUENCE rises, unless this is the first (`is_first`) that a new party came with; what was never in a calendar is
+    not taken out of it. It and the stamp are kept with the notice; so are those of somebody else's invitation.
     """
     moment = now()
     registration = to if isinstance(to, Registration) else None
-    subject_row = registration or about or item or task or event
-    if subject_row is None:
-        raise ValueError("a notice needs something to speak of")
-    if registration is not None and with_calendar:
-        registration.calendar_sequence += 1
-        registration.calendar_stamp = moment.replace(microsecond=0)
+    subject_row = registration or about or item or task or event or to
+    addressee, subject = f"{_NAMES[type(to)]}:{to.id}", f"{_NAMES[type(subject_row)]}:{subject_row.id}"
+    if registration is not None:
+        sequence = _of_party(registration, purpose, moment, is_first=is_first) if with_calendar else None
+    else:
+        sequence = _of_person(addressee, subject, purpose, event) if isinstance(to, Person) else None
     db.session.flush()
     values = {
         "uid": new_uid(),
-        "addressee": f"{_NAMES[type(to)]}:{to.id}",
-        "subject": f"{_NAMES[type(subject_row)]}:{subject_row.id}",
+        "addressee": addressee,
+        "subject": subject,
         "purpose": purpose,
         "anchor": anchor,
-        "channel": _channel(to),
+        "channel": _channel(to, is_urgent=not_after is not None),
         "registration_id": registration.id if registration else about.id if about else None,
         "person_id": to.id if isinstance(to, Person) else None,
         "organisation_id": to.id if isinstance(to, Organisation) else None,
@@ -62,25 +76,78 @@ def queue(
         "due_at": due_at or moment,
         "not_after": not_after,
         "attempts": 0,
-        "calendar_sequence": registration.calendar_sequence if registration and with_calendar else None,
-        "calendar_stamp": registration.calendar_stamp if registration and with_calendar else None,
+        "calendar_sequence": sequence,
+        "calendar_stamp": None if sequence is None else moment.replace(microsecond=0),
     }
-    statement = insert_notice().values(values).on_conflict_do_nothing(index_elements=cause)
-    return db.session.execute(statement.returning(Notice.id)).first() is not None
+    number = db.session.scalar(_QUEUE[db.engine.dialect.name], values)
+    if number is not None and _HEARD in db.session.info:
+        db.session.info[_HEARD].append(number)
+    return number is not None
+
+
+def _of_party(party: Registration, purpose: str, moment: datetime, *, is_first: bool) -> int | None:
+    """The SEQUENCE of a party's calendar part, one higher than its last; None when there is nothing to take back.
+
+    A party that one must not recognise keeps its file from its own page too, whose SEQUENCE counts moves as well.
+    """
+    if purpose in invitations.ENDS and party.calendar_sequence == 0:
+        return None
+    if not is_first:
+        party.calendar_sequence += 1
+        party.calendar_stamp = moment.replace(microsecond=0)
+    is_neutral = Privacy(party.privacy).is_neutral  # which the row says itself, without its event
+    moves = party.event.schedule_revision - 1 if is_neutral else 0
+    return party.calendar_sequence + moves
+
+
+def _of_person(addressee: str, subject: str, purpose: str, event: Event | None) -> int | None:
+    """The SEQUENCE of the invitation in a notice to a person, one higher than the last; None when it has none.
+
+    In a circle everybody who hears of a meeting is invited to it; elsewhere only who was invited before, or asked.
+    """
+    is_end = purpose in invitations.ENDS
+    if event is None or not (is_end or purpose in invitations.ASKS):
+        return None
+    last = db.session.scalar(
+        select(func.max(Notice.calendar_sequence)).where(Notice.addressee == addressee, Notice.subject == subject)
+    )
+    if last is None and (is_end or (event.group_id is None and purpose != "invitation")):
+        return None
+    return (last or 0) + 1
+
+
+@contextmanager
+def heard() -> Iterator[list[int]]:
+    """The ids of what this session queues meanwhile, and nobody else; reminders, which the clock queues, are none.
+
+    By their numbers one cannot tell: another's commit is seen in the midst of a transaction on PostgreSQL.
+    """
+    numbers: list[int] = []
+    db.session.info[_HEARD] = numbers
+    try:
+        yield numbers
+    finally:
+        del db.session.info[_HEARD]
 
 
 def insert_notice() -> Any:
     """The INSERT into the outbox of the database at hand, which knows ON CONFLICT; `cause` is its target."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    return insert(Notice)
+    return INSERTS[db.engine.dialect.name](Notice)
 
 
-def wake() -> None:
-    """Ask a worker to look now, after the commit. A dead broker costs milliseconds and loses nothing."""
+def fresh_uid() -> ColumnElement[str]:
+    """A random identifier that the database makes for every row; a default of ours would be made once for all."""
+    if db.engine.dialect.name == "postgresql":
+        return cast(func.gen_random_uuid(), Text)
+    return func.lower(func.hex(func.randomblob(16)))
+
+
+def wake(task: str = "outbox.deliver") -> None:
+    """Ask a worker to do `task` now, after the commit. A dead broker costs milliseconds and loses nothing."""
     if celery.conf.task_always_eager:
         return
     try:
-        celery.send_task("outbox.deliver", retry=False)
+        celery.send_task(task, retry=False)
     except Exception as error:  # whatever the broker's client raises, beat looks within the minute
         log.warning("no worker could be woken: %s", error)
 
@@ -91,8 +158,13 @@ _NAMES: dict[type, str] = {
 }  # fmt: skip
 
 
-def _channel(to: Registration | Person | Organisation) -> str:
-    """A party's own channel; whoever has no e-mail address is phoned, so that the office sees it."""
+def _channel(to: Registration | Person | Organisation, *, is_urgent: bool) -> str:
+    """A party's own channel; whoever has no e-mail address is phoned, so that the office sees it.
+
+    What is of no use after a moment comes too late by letter: who gets letters is phoned then.
+    """
+    if isinstance(to, Registration) and to.channel == Channel.LETTER and is_urgent and to.phone:
+        return Channel.PHONE
     if isinstance(to, Registration) and to.channel != Channel.EMAIL:
         return to.channel
     return Channel.EMAIL if to.email else Channel.PHONE

@@ -1,7 +1,13 @@
 """Which reminder is due for whom: moments computed by the wall clock when an event is planned, and one set-based
 plan that looks back at what came due."""
 
+from events.reminders.calendars import ask_for_place, ask_for_work, stop_asking, switch_invitations
+from events.reminders.changes import change, comes_too_late, days_in_reach
 from events.reminders.due import queue_due
-from events.reminders.schedule import Moment, arm, arm_task, moments
+from events.reminders.foreseen import Foreseen, foreseen
+from events.reminders.schedule import Moment, arm, arm_task, moments, usual_time
 
-__all__ = ["Moment", "arm", "arm_task", "moments", "queue_due"]
+__all__ = [
+    "Foreseen", "Moment", "arm", "arm_task", "ask_for_place", "ask_for_work", "change", "comes_too_late",
+    "days_in_reach", "foreseen", "moments", "queue_due", "stop_asking", "switch_invitations", "usual_time",
+]  # fmt: skip

@@ -5,7 +5,7 @@ out; the last one ends at the start, so that nothing is said about what has begu
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -35,9 +35,9 @@ class Moment(NamedTuple):
 
 
 def moments(event: Event) -> list[Moment]:
-    """Every reminder of `event` and its lessons as its kind's policy asks, also those whose moment has passed."""
+    """Every reminder of `event` and its lessons as its kind and organiser ask, also those whose moment has passed."""
     found: list[Moment] = []
-    rules = event.policy.reminders
+    rules = event.reminder_rules
     for audience in dict.fromkeys(rule.audience for rule in rules):
         own = [rule for rule in rules if rule.audience == audience]
         subjects: list[Event | ProgrammeItem] = [event]
@@ -49,8 +49,15 @@ def moments(event: Event) -> list[Moment]:
     return found
 
 
+def usual_time(subject: Event | ProgrammeItem, rule: ReminderRule) -> time:
+    """When a reminder comes without a time of its own: 09:00; on the day itself 08:00 for what starts before ten."""
+    is_on_the_day = rule.days_before == 0 and not rule.is_afterwards
+    is_early = is_on_the_day and local(subject.starts_at).hour < EARLY_START
+    return time(EARLY_MORNING if is_early else MORNING)
+
+
 def arm(event: Event) -> None:
-    """Make the reminder moments of `event` anew, as of its schedule_revision; a draft or cancelled event has none."""
+    """Make the moments of `event` anew, by its schedule and rules; a draft or cancelled event has none."""
     db.session.flush()
     db.session.execute(delete(ReminderMoment).where(ReminderMoment.event_id == event.id))
     if event.status != EventStatus.PUBLISHED:
@@ -66,7 +73,7 @@ def arm(event: Event) -> None:
                 audience=moment.audience,
                 due_at=moment.due_at,
                 not_after=moment.not_after,
-                anchor=f"schedule:{event.schedule_revision}",
+                anchor=event.reminder_anchor(moment.rule),
             )
         )
     db.session.flush()
@@ -96,23 +103,24 @@ def arm_task(task: Task) -> None:
 
 
 def _before(subject: Event | ProgrammeItem, rules: Iterable[ReminderRule]) -> list[Moment]:
-    ordered = sorted(rules, key=lambda rule: -rule.days_before)
-    due = [_morning(subject.starts_at, rule.days_before) for rule in ordered]
+    found = sorted(((_before_start(subject, rule), rule) for rule in rules), key=lambda one: one[0])
+    due = [due_at for due_at, _ in found]
     ends = [min(later, subject.starts_at) for _, later in pairwise(due)] + [subject.starts_at]
     return [
         Moment(subject, rule, rule.audience, due_at, not_after)
-        for rule, due_at, not_after in zip(ordered, due, ends, strict=False)
+        for (due_at, rule), not_after in zip(found, ends, strict=False)
         if due_at < not_after  # what starts before eight has no morning of its own
     ]
 
 
-def _morning(starts_at: datetime, days_before: int) -> datetime:
-    """09:00 that many days before; on the day itself 08:00 for what starts before ten."""
-    start = local(starts_at)
-    is_early = days_before == 0 and start.hour < EARLY_START
-    return at(start.date() - timedelta(days=days_before), EARLY_MORNING if is_early else MORNING)
+def _before_start(subject: Event | ProgrammeItem, rule: ReminderRule) -> datetime:
+    day = local(subject.starts_at).date() - timedelta(days=rule.days_before)
+    wall = rule.at or usual_time(subject, rule)
+    return at(day, wall.hour, wall.minute)
 
 
 def _afterwards(subject: Event | ProgrammeItem, rule: ReminderRule) -> Moment:
-    due_at = at(local(subject.ends_at).date() + timedelta(days=rule.days_after), MORNING)
+    day = local(subject.ends_at).date() + timedelta(days=rule.days_after)
+    wall = rule.at or usual_time(subject, rule)
+    due_at = at(day, wall.hour, wall.minute)
     return Moment(subject, rule, rule.audience, due_at, due_at + KEPT_AFTERWARDS)

@@ -1,38 +1,61 @@
 """Who needs no reminder because they know already: a move is one mail, not two (docs/decisions/0009)."""
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_
+from sqlalchemy import ColumnElement, exists, false, or_
 from sqlalchemy.orm import aliased
 
 from events.models import Notice, ReminderMoment
 from events.policy import Audience
 
-SAME_NEWS = frozenset({Audience.PARTY, Audience.ROSTER})
+SAME_NEWS = frozenset(
+    {
+        Audience.PARTY, Audience.ROSTER, Audience.UNANSWERED, Audience.SUBSTITUTE, Audience.CHAIR, Audience.MEMBER,
+    }
+)  # fmt: skip
 """Whom a reminder tells what the announcement of a move says too; the others' reminders give them something to do."""
+
+INVITATIONS = ("delegate", "substitute")
+"""What says who was named after a reminder's moment, with all that the reminder would have said."""
 
 
 def was_told(audience: Audience, addressee: ColumnElement[str], subject: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether the addressee of a ReminderMoment heard the same since that moment.
 
-    Either the announcement of the present schedule came after it, or this reminder did, and what has changed since
-    was no concern of theirs: a workshop that they did not choose.
+    Either they were invited or the present schedule was announced after it, or this reminder came, and what has
+    changed since was no concern of theirs: a workshop that they did not choose, or when the reminder comes.
     """
     if audience == Audience.KEY_PERSON:
         return false()  # hears of a move as the party that reserved, and calls everyone with what holds now
-    news, earlier = aliased(Notice), aliased(Notice)
+    news, earlier, invitation = aliased(Notice), aliased(Notice), aliased(Notice)
     of_this_schedule = (
         news.addressee == addressee,
-        news.event_id == ReminderMoment.event_id,
+        _of_the_event(news),
         news.purpose == "moved",
-        news.anchor == ReminderMoment.anchor,
+        # A reminder that an organiser changed is anchored "schedule:1/2".
+        ReminderMoment.anchor.concat("/").startswith(news.anchor.concat("/")),
     )
     was_reminded = exists().where(
         earlier.addressee == addressee,
         earlier.subject == subject,
         earlier.purpose == ReminderMoment.rule,
-        earlier.event_id == ReminderMoment.event_id,
+        _of_the_event(earlier),
         earlier.sent_at >= ReminderMoment.due_at,
+        ~exists().where(*of_this_schedule, news.created_at > earlier.created_at).correlate_except(news),
     )
-    is_unconcerned = and_(~exists().where(*of_this_schedule), was_reminded)
+    was_invited = exists().where(
+        invitation.addressee == addressee,
+        _of_the_event(invitation),
+        invitation.purpose.in_(INVITATIONS),
+        invitation.created_at >= ReminderMoment.due_at,
+    )
+    is_unconcerned = or_(was_invited, was_reminded)
     if audience not in SAME_NEWS:
         return is_unconcerned
     return or_(exists().where(*of_this_schedule, news.created_at >= ReminderMoment.due_at), is_unconcerned)
+
+
+def _of_the_event(notice: type[Notice]) -> ColumnElement[bool]:
+    """Whether a notice is about the event of the ReminderMoment.
+
+    Added to zero, so that no database looks up all notices of the event for each of its parties; one has few.
+    """
+    return (notice.event_id + 0) == ReminderMoment.event_id

@@ -1,0 +1,35 @@
+"""A message that failed, tried once more because somebody asked for it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+
+from events.clock import now
+from events.extensions import db
+from events.models import Notice
+from events.notices.bounces import believe
+from events.notices.wanted import still_wanted
+
+
+def try_again(notice: Notice) -> bool:
+    """Queue a failed message anew, to the address its addressee has now; False when it did not fail or is of no use.
+
+    It is the same message and keeps its Message-ID. It counts as new, so a server that asks for patience gets it.
+    Whoever sends again to an address that was said not to exist knows better.
+    """
+    moment: datetime = now()
+    if not still_wanted(notice, moment):
+        return False
+    anew: dict[str, Any] = {"failed_at": None, "fault": None, "attempts": 0, "claimed_until": None}
+    statement = (
+        update(Notice)
+        .where(Notice.id == notice.id, Notice.failed_at.is_not(None))
+        .values(created_at=moment, due_at=moment, **anew)
+        .returning(Notice.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    if db.session.scalar(statement) is None:
+        return False
+    believe(notice)
+    return True

@@ -1,0 +1,58 @@
+"""Mail that came back: the notice has failed after all, and an address that does not exist is not written to again.
+
+An address is known by a keyed hash. Who corrects it has another one; who sends again without correcting it says that
+the server was wrong, and the mark is taken away.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import delete, select, update
+
+from events.clock import now
+from events.extensions import INSERTS, db
+from events.models import BouncedAddress, Notice
+from events.vault import keyed_hash
+
+_CAME_BACK = "mail to this address came back: {fault}"
+
+
+def bounced(notices: Mapping[int, Notice]) -> dict[int, str]:
+    """Which of the notices go to an address that does not exist, and what its server said then."""
+    hashes = {number: address_hash(to) for number, notice in notices.items() if (to := _address(notice))}
+    query = select(BouncedAddress).where(BouncedAddress.address_hash.in_(set(hashes.values())))
+    known = {row.address_hash: _CAME_BACK.format(fault=row.fault) for row in db.session.scalars(query)}
+    return {number: known[found] for number, found in hashes.items() if found in known}
+
+
+def came_back(uid: str, fault: str, *, to: str | None, is_no_address: bool) -> bool:
+    """Let the mail with this Message-ID have failed after all; False when it is none of ours or has failed already.
+
+    With `is_no_address` its address is marked, when it still is the one that the server spoke of (`to`).
+    """
+    notice = db.session.scalar(select(Notice).where(Notice.uid == uid, Notice.dropped_at.is_(None)))
+    if notice is None or notice.failed_at is not None:
+        return False
+    moment = now()
+    ended = {"failed_at": moment, "sent_at": None, "claimed_until": None, "fault": fault}
+    db.session.execute(update(Notice).where(Notice.id == notice.id).values(**ended))
+    address = _address(notice)
+    if is_no_address and address and to and address_hash(to) == address_hash(address):
+        values = {"address_hash": address_hash(address), "bounced_at": moment, "fault": fault}
+        db.session.execute(INSERTS[db.engine.dialect.name](BouncedAddress).values(**values).on_conflict_do_nothing())
+    return True
+
+
+def believe(notice: Notice) -> None:
+    """Take the mark away from the address of `notice`: somebody says that it is right."""
+    if address := _address(notice):
+        db.session.execute(delete(BouncedAddress).where(BouncedAddress.address_hash == address_hash(address)))
+
+
+def address_hash(address: str) -> str:
+    """What an address is known by."""
+    return keyed_hash("bounced", address.strip().casefold())
+
+
+def _address(notice: Notice) -> str | None:
+    to = notice.person or notice.organisation or notice.registration
+    return to.email if to is not None else None

@@ -1,0 +1,63 @@
+"""Whether mail may leave now: somebody can pause it, and a server that does not answer is left alone for a while.
+
+It is one row for all workers, so that they stop together and do not take turns at a server that asked for rest.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from events.clock import now
+from events.extensions import INSERTS, db
+from events.models import Delivery
+
+FIRST_REST, LONGEST_REST = timedelta(seconds=10), timedelta(minutes=5)
+REST_WHEN_BUSY = timedelta(minutes=1)  # a server that says "too many connections" means all of us
+_MOST_DOUBLINGS = 10
+
+
+def delivery() -> Delivery:
+    """How delivery stands; before anything happened to it, a row that is not in the database."""
+    found = db.session.scalar(select(Delivery).execution_options(populate_existing=True))
+    return found if found is not None else Delivery(id=1, failures=0)
+
+
+def may_leave(moment: datetime) -> bool:
+    """Whether mail is neither paused nor waiting for the server to come to itself."""
+    row = db.session.execute(select(Delivery.paused_at, Delivery.rests_until)).one_or_none()
+    return row is None or (row.paused_at is None and (row.rests_until is None or row.rests_until <= moment))
+
+
+def pause(by: str) -> bool:
+    """Let no mail leave until somebody resumes; False when it was paused already. What is being sent goes on."""
+    if delivery().paused_at is not None:
+        return False
+    _keep(paused_at=now(), paused_by=by)
+    return True
+
+
+def resume() -> bool:
+    """Let mail leave again, and try the server at once; False when it was not paused."""
+    was_paused = delivery().paused_at is not None
+    _keep(paused_at=None, paused_by=None, rests_until=None)
+    return was_paused
+
+
+def rest(fault: str, *, is_busy: bool) -> None:
+    """Leave the server alone for 10, 20, 40, … seconds, at most five minutes; a busy one for at least one minute."""
+    shortest = REST_WHEN_BUSY if is_busy else FIRST_REST
+    failures = delivery().failures + 1
+    pause_for = max(shortest, min(FIRST_REST * 2 ** min(failures - 1, _MOST_DOUBLINGS), LONGEST_REST))
+    _keep(rests_until=now() + pause_for, failures=failures, fault=fault)
+
+
+def answers() -> None:
+    """The server answers again."""
+    changed = {"rests_until": None, "failures": 0, "fault": None}
+    db.session.execute(update(Delivery).where(Delivery.failures > 0).values(**changed))
+
+
+def _keep(**values: Any) -> None:
+    statement = INSERTS[db.engine.dialect.name](Delivery).values(id=1, **values)
+    db.session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
