@@ -6,7 +6,7 @@ from pkgutil import iter_modules
 from flask import Flask, request
 
 from events import extensions
-from events.web import addresses, frame, headers, language, names, words
+from events.web import account, addresses, echo, frame, headers, language, names, security, unknown, words
 
 
 def init_app(app: Flask) -> None:
@@ -21,8 +21,16 @@ def init_app(app: Flask) -> None:
     def say_how_it_begins() -> None:
         extensions.reads_only(request.method in ("GET", "HEAD"))
 
+    @app.teardown_request
+    def forget_it(_fault: BaseException | None) -> None:
+        extensions.reads_only(False)
+
+    account.init_app(app)
+    echo.init_app(app)
     frame.init_app(app)
     headers.init_app(app)
     language.init_app(app)
     names.init_app(app)
+    security.init_app(app)
+    unknown.init_app(app)
     words.init_app(app)

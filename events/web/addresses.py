@@ -8,7 +8,7 @@ from werkzeug.routing import UnicodeConverter, ValidationError
 
 
 class Slug(UnicodeConverter):
-    """A part of an address that names an event or a theme: `<slug:slug>`."""
+    """A part of an address that names something, as an event or a party: `<slug:slug>`."""
 
     def to_python(self, value: str) -> str:
         """Raise ValidationError, which leads to 404, for what nobody can see."""

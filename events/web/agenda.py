@@ -1,6 +1,8 @@
 """The agenda, and the page of one event: what anyone may see."""
 
-from flask import Blueprint, abort, render_template, request
+from collections.abc import Callable
+
+from flask import Blueprint, abort, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from events import agenda, registration
@@ -33,11 +35,16 @@ def index() -> str:
 @pages.get("/agenda/<slug:slug>")
 def event(slug: str) -> str:
     """One event, also when it is past or cancelled: its page then says so."""
-    found = public_or_404(slug)
+    return show(public_or_404(slug), url_for("register.form", slug=slug))
+
+
+def show(found: Event, form_path: str) -> str:
+    """The page of an event, with the way to its form."""
     moment = now()
     return render_template(
         "agenda/event.html",
         event=found,
+        form_path=form_path,
         opening=registration.opening(found, moment),
         is_past=found.ends_at <= moment,
         place=agenda.where(found),
@@ -45,9 +52,9 @@ def event(slug: str) -> str:
     )
 
 
-def public_or_404(slug: str) -> Event:
+def public_or_404(slug: str, find: Callable[[str], Event | None] = agenda.public_event) -> Event:
     """The event at this address; ends the request with 404 when not everyone may see it."""
-    found = agenda.public_event(slug)
+    found = find(slug)
     if found is None:
         abort(404)
     return found

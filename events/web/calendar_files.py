@@ -7,16 +7,20 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from flask import Response, request
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import Headers
 from werkzeug.http import http_date
 
+from events import extensions
 from events.clock import now
+from events.extensions import db
+from events.ical import trouble
 from events.ical.made import Made
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-PUBLIC = "public, max-age=300"
+PUBLIC, PRIVATE = "public, max-age=300", "private, no-cache"
 _TYPE = "text/calendar; charset=utf-8"
 
 
@@ -49,6 +53,18 @@ def answer(made: Made, cache: str = PUBLIC) -> Response:
 def refusal(sentence: str, status: int = 404) -> Response:
     """A sentence in plain text: what asks for a calendar file is mostly no browser."""
     return Response(sentence + "\n", status, content_type="text/plain; charset=utf-8")
+
+
+def tell_operator() -> bool:
+    """Keep that a calendar could not be made, for /readyz; whether even that could be written."""
+    try:
+        with extensions.writing():
+            trouble.note(now())
+            db.session.commit()
+    except SQLAlchemyError:
+        db.session.rollback()
+        return False
+    return True
 
 
 def wanted(name: str) -> Iterable[str]:

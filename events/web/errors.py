@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, default_exceptions
 
+from events.errors import EventGone
 from events.extensions import db
 
 pages = Blueprint("errors", __name__)
@@ -25,6 +26,13 @@ def http_error(error: HTTPException) -> tuple[str, int, list[tuple[str, str]]] |
         return error  # a redirect is no error
     kept = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
     return render_template("errors/page.html", code=code), code, kept
+
+
+@pages.app_errorhandler(EventGone)
+def event_gone(_error: EventGone) -> tuple[str, int]:
+    """Another deleted the draft while somebody saved it."""
+    db.session.rollback()
+    return render_template("errors/page.html", code=404), 404
 
 
 @pages.app_errorhandler(500)

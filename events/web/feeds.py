@@ -1,6 +1,6 @@
-"""Calendars to subscribe to: the page where one is chosen, and the files behind it."""
+"""Public calendars to subscribe to: the page where one is chosen, and the files behind it."""
 
-from urllib.parse import quote, urlencode
+from datetime import timedelta
 
 from flask import Blueprint, Response, abort, current_app, render_template
 from flask.blueprints import BlueprintSetupState
@@ -10,9 +10,13 @@ from events.ical.feed import event_file
 from events.ical.selection import PROFESSIONAL_KINDS, PUBLIC_KINDS, Selection, UnknownChoice, selected
 from events.ical.shelf import Pulse, Shelf
 from events.policy import SITE_LANGUAGES
-from events.web.calendar_files import answer, refusal, wanted
+from events.web.calendar_files import answer, refusal, tell_operator, wanted
+from events.web.echo import let_hold
+from events.web.subscribing import LANGUAGES, Ways
 
 pages = Blueprint("feeds", __name__)
+
+A_SECOND = timedelta(seconds=1)  # a poll later than that after a change sees the change
 
 
 @pages.record
@@ -29,14 +33,15 @@ def index() -> str:
         selection = _selection(pulse)
     except UnknownChoice:
         abort(404)
-    name = selection.name(pulse.networks[ref] for ref in selection.networks)
+    names = (pulse.networks[ref] for ref in selection.networks)
     return render_template(
         "feeds/index.html",
         selection=selection,
-        name=name,
-        links=_links(selection, name),
+        ways=Ways(selection.address, selection.name(names, pulse.themes.get(selection.theme, ""))),
         kinds=PUBLIC_KINDS.values(),
         networks=pulse.networks,
+        themes=pulse.themes,
+        languages=LANGUAGES,
         professionals=Selection(PROFESSIONAL_KINDS),
     )
 
@@ -47,9 +52,13 @@ def agenda() -> Response:
     shelf = _shelf()
     pulse = shelf.pulse()
     try:
-        return answer(shelf.take(_selection(pulse), pulse.version))
+        made = shelf.take(_selection(pulse), pulse.version)
     except UnknownChoice as choice:
         return refusal(_("Deze agenda bestaat niet: wij kennen “%(choice)s” niet.", choice=choice))
+    if shelf.has_failed:
+        shelf.has_failed = not tell_operator()
+    let_hold(pulse.read_at + A_SECOND)
+    return answer(made)
 
 
 @pages.get("/agenda/<slug:slug>.ics")
@@ -66,20 +75,8 @@ def _shelf() -> Shelf:
 
 
 def _selection(pulse: Pulse) -> Selection:
-    return selected(wanted("kind"), wanted("network"), _language(), pulse.networks)
+    return selected(wanted("kind"), wanted("network"), _language(), pulse.networks, wanted("theme"), pulse.themes)
 
 
 def _language() -> str:
     return next(iter(wanted("language")), SITE_LANGUAGES[0])
-
-
-def _links(selection: Selection, name: str) -> dict[str, str]:
-    """The feed's address as each program wants it."""
-    webcal = "webcal://" + selection.address.split("://", 1)[1]
-    outlook = urlencode({"url": selection.address, "name": name}, quote_via=quote)
-    return {
-        "webcal": webcal,
-        "google": "https://calendar.google.com/calendar/r?" + urlencode({"cid": webcal}),
-        "outlook_work": f"https://outlook.office.com/calendar/0/addfromweb?{outlook}",
-        "outlook_home": f"https://outlook.live.com/calendar/0/addfromweb?{outlook}",
-    }

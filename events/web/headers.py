@@ -5,6 +5,8 @@ A page may set a header itself; what stands here only fills what is missing.
 
 from flask import Flask, Response, request
 
+from events import tokens
+
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -16,7 +18,9 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-PERSONAL = ("/r/", "/k/")
+# What only who is signed in sees, and the way there: kept by no cache, also not for the next at the same machine.
+SIGNED_IN = ("/organise", "/account", "/mine", "/sign-in")
+PERSONAL = tuple(f"/{purpose}/" for purpose in tokens.Purpose)
 
 
 def init_app(app: Flask) -> None:
@@ -36,6 +40,9 @@ def init_app(app: Flask) -> None:
         response.headers.setdefault("Referrer-Policy", "no-referrer" if is_personal else "same-origin")
         if is_personal:
             response.headers["Cache-Control"] = "no-store"
+            response.headers.setdefault("X-Robots-Tag", "noindex")
+        if request.path.startswith(SIGNED_IN):
+            response.headers.setdefault("Cache-Control", "no-store")
             response.headers.setdefault("X-Robots-Tag", "noindex")
         if is_https:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")

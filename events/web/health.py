@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from events.clock import now
 from events.extensions import db
+from events.ical import trouble
 from events.models import Heartbeat
 
 pages = Blueprint("health", __name__)
@@ -31,10 +32,12 @@ def ready() -> tuple[Response, int]:
     """Database, migrations and background process; 503 and the part's own words when one of them is not well."""
     try:
         parts = {"database": OK, "migrations": _migrations(), "background": _background()}
+        is_ready = all(state == OK for state in parts.values())
+        parts["calendars"] = _calendars()  # for an operator: who follows one still gets what was last good
     except SQLAlchemyError:
         current_app.logger.exception("the database does not answer")
-        parts = {"database": "unreachable"}
-    return jsonify(parts), 200 if all(state == OK for state in parts.values()) else 503
+        parts, is_ready = {"database": "unreachable"}, False
+    return jsonify(parts), 200 if is_ready else 503
 
 
 def _migrations() -> str:
@@ -53,3 +56,8 @@ def _background() -> str:
     if seen_at is None:
         return "never seen"
     return OK if now() - seen_at <= MISSED_AFTER else f"last seen {seen_at.isoformat(timespec='seconds')}"
+
+
+def _calendars() -> str:
+    failed_at = trouble.last(now())
+    return OK if failed_at is None else f"one could not be made at {failed_at.isoformat(timespec='seconds')}"

@@ -1,6 +1,6 @@
-"""A key person's personal link: a number of places without names, in a circle that is never public."""
+"""A key person's personal link: places without names, or with names by consent, where nothing is public."""
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -9,7 +9,7 @@ from events.clock import now
 from events.extensions import db
 from events.models import LIVE, Event, Person, Registration, Role, What
 from events.registration import Opening
-from events.web import forms
+from events.web import call_list, forms
 from events.web.forms.registration import registration_form
 from events.web.register import own_path, refused, register, show
 
@@ -34,6 +34,16 @@ def form(token: str) -> AnyResponse | str | tuple[str, int]:
     if filled.validate_on_submit():
         return register(event, filled, TEMPLATE, person)
     return show(filled, event, TEMPLATE)
+
+
+@pages.get("/k/<token>/call-list")
+def calls(token: str) -> AnyResponse | str | tuple[str, int]:
+    """The call list of what was reserved; whoever reserved nothing yet is led to the form."""
+    role = _role_of(token)
+    if role is None or role.event is None:
+        return render_template("own/unknown.html"), 404
+    party = _reservation(role.event, role.person)
+    return call_list.show(party) if party else redirect(url_for("key_person.form", token=token), 303)
 
 
 def _role_of(token: str) -> Role | None:

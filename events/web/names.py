@@ -29,6 +29,10 @@ REGISTERS: Names = {
     "registerplein": _("Registerplein"),
     "skj": _("SKJ"),
 }
+ATTENDS: Names = {
+    "place": _("Ik kom naar de zaal"),
+    "online": _("Ik doe online mee"),
+}
 DIETS: Names = {
     "vegetarian": _("Vegetarisch"),
     "vegan": _("Veganistisch"),
@@ -64,6 +68,23 @@ CHANNELS: Names = {
     "letter": _("Met een brief"),
     "phone": _("Met een telefoontje"),
 }
+BOOKINGS: Names = {
+    "needed": _("nog niet geregeld"),
+    "booked": _("is geregeld"),
+}
+AS_WHAT: Names = {
+    "office": _("Kantoor: ziet en mag alles"),
+    "organiser": _("Organisator: plant en beheert"),
+    "coordinator": _("Coördinator: beheert"),
+    "facilitator": _("Gespreksleider: ziet de namen en vinkt aan"),
+    "chair": _("Voorzitter: ziet de namen en vinkt aan"),
+    "auditor": _("Controleur: leest alleen het logboek"),
+}
+REPLIES: Names = {
+    "yes": _("komt"),
+    "no": _("komt niet"),
+    "maybe": _("misschien"),
+}
 
 
 def init_app(app: Flask) -> None:
@@ -71,11 +92,15 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(lambda codes: listed(FACILITIES, codes), "accessible")
     app.add_template_filter(lambda codes: listed(AUDIENCES, codes), "audience")
     app.add_template_filter(lambda code: named(REGISTERS, code), "register_name")
+    app.add_template_filter(lambda code: named(ATTENDS, code), "attends")
     app.add_template_filter(lambda codes: listed(DIETS, codes), "diets")
     app.add_template_filter(lambda codes: listed(ACCESS, codes), "access_needs")
     app.add_template_filter(lambda codes: listed(NEEDS, codes), "needs")
     app.add_template_filter(lambda code: named(REFERRALS, code), "referral")
     app.add_template_filter(lambda code: named(CHANNELS, code), "channel")
+    app.add_template_filter(lambda code: named(BOOKINGS, code), "booking")
+    app.add_template_filter(lambda code: named(REPLIES, code), "reply")
+    app.add_template_filter(lambda code: named(AS_WHAT, code).partition(":")[0], "as_what")
 
 
 def named(names: Names, code: str) -> str:

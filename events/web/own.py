@@ -6,42 +6,29 @@ Whoever holds the link is the party; mail scanners follow links too, so everythi
 from collections.abc import Callable, Collection
 
 from flask import Blueprint, Response, redirect, render_template, request
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from events import agenda, audit, notices, registration, waiting_list
+from events import agenda, audit, certificates, messages, notices, registration, reminders, waiting_list
 from events.clock import now
-from events.errors import EventFull, EventOver, WorkshopFull, WrongStatus
+from events.errors import EventFull, EventOver, WorkshopFull, WorkshopsChanged, WrongStatus
 from events.extensions import db
 from events.ical.own import own_file
-from events.models import HOLDING, EventStatus, Registration, RegistrationStatus
-from events.web import forms
+from events.models import HOLDING, EventStatus, PlacePool, Registration, RegistrationStatus
+from events.policy import Channel, Party
+from events.web import call_list, forms
+from events.web.certificates import file as certificate_file
+from events.web.forms import questions
 from events.web.forms.fields import fault
+from events.web.forms.guests import are_named
 from events.web.forms.registration import PartedForm, change_form, change_of
 from events.web.register import own_path, tell_workshop_is_full
+from events.web.unknown import LinkUnknown, shows_again
 
 pages = Blueprint("own", __name__, url_prefix="/r/<token>")
 
 Answer = AnyResponse | str | tuple[str, int]
-
-
-class LinkUnknown(NotFound):
-    """This link was never ours, or was replaced by a newer one."""
-
-
-@pages.errorhandler(LinkUnknown)
-def link_unknown(_error: LinkUnknown) -> tuple[str, int]:
-    """Say how to get a link that works."""
-    return render_template("own/unknown.html"), 404
-
-
-@pages.errorhandler(CSRFError)
-def unsent(_error: CSRFError) -> tuple[str, int]:
-    """A button without its token did nothing; show where the party stands, with buttons that work."""
-    party = registration.by_token((request.view_args or {})["token"])
-    return (show(party, notice="unsent"), 400) if party else (render_template("own/unknown.html"), 404)
 
 
 @pages.get("")
@@ -59,6 +46,45 @@ def calendar(token: str) -> Response:
     return response
 
 
+@pages.get("/certificate.pdf")
+def certificate(token: str) -> Response:
+    """The certificates of who was there, once the organiser made them."""
+    party = of(token)
+    found = certificates.valid_of(party)
+    if not found:
+        raise LinkUnknown
+    return certificate_file(party.event, found)
+
+
+@pages.get("/call-list")
+def calls(token: str) -> str:
+    """Whom the contact of a group calls."""
+    party = of(token)
+    if party.event.policy.party != Party.HEADCOUNT:
+        raise LinkUnknown
+    return call_list.show(party)
+
+
+@pages.post("/forget-names")
+def forget_names(token: str) -> Answer:
+    """Take the names away, whenever that is; the places stay."""
+    party = of(token)
+    if party.event.policy.names_by_consent:
+        registration.forget_names(party, actor=audit.VISITOR)
+    return saved(party, "forgotten")
+
+
+@pages.post("/invitations")
+def invitations(token: str) -> Answer:
+    """Let mails put the place into the party's calendar, or not any more."""
+    party = of(token)
+    if request.form.get("wanted") == "no":
+        reminders.stop_asking(party, actor=audit.VISITOR)
+    elif may_ask_invitations(party):
+        reminders.ask_for_place(party, actor=audit.VISITOR)
+    return saved(party, "changed")
+
+
 @pages.route("/change", methods=["GET", "POST"])
 @forms.keeps_what_was_typed
 def change(token: str) -> Answer:
@@ -66,19 +92,24 @@ def change(token: str) -> Answer:
     party = of(token)
     if not may_change(party):
         return too_late(party)
+    if must_answer_first(party):
+        return show(party, notice="answer_first"), 409
     filled = change_form(party)
     if not filled.validate_on_submit():
         return show_change(filled, party)
     try:
-        registration.change(party, change_of(filled, party))
+        registration.change(party, change_of(filled, party, str(get_locale())))
     except WorkshopFull as full:
         db.session.rollback()
+        filled = change_form(party)
         tell_workshop_is_full(filled, party.event, full.item_id)
         return show_change(filled, party)
+    except WorkshopsChanged:
+        db.session.rollback()
+        return show(party, notice="workshops_changed"), 409
     except EventFull:
         db.session.rollback()
-        free = party.event.pool.free if party.event.pool else 0
-        fault(filled["people"], _("Zoveel plaatsen zijn er niet meer. Er zijn er nog %(free)s vrij.", free=free))
+        fault(filled["naming" if are_named(filled) else "people"], why_not_more(party.event.pool))
         return show_change(filled, party)
     except (WrongStatus, EventOver):
         db.session.rollback()
@@ -140,6 +171,37 @@ def may_change(party: Registration) -> bool:
     return party.is_live and event.status == EventStatus.PUBLISHED and not event.has_begun(now())
 
 
+def may_ask_invitations(party: Registration) -> bool:
+    """Whether mails leave the party's calendar alone unless it asks: what is there could give somebody away."""
+    is_mailed = party.channel == Channel.EMAIL and party.email is not None
+    return may_change(party) and is_mailed and party.event.policy.privacy.is_neutral
+
+
+def must_answer_first(party: Registration) -> bool:
+    """Whether the party is a number of places that are offered: the offer is for that number and no other."""
+    return party.event.policy.party == Party.HEADCOUNT and offer_is_open(party)
+
+
+def offer_is_open(party: Registration) -> bool:
+    """Whether the party can still take the place it was offered."""
+    return party.offer_until is not None and now() < party.offer_until
+
+
+def why_not_more(pool: PlacePool | None) -> str:
+    """Why a party cannot have as many places as it asks for; places that others wait for are theirs."""
+    free = pool.free if pool is not None and pool.free is not None else 0
+    if free <= 0:
+        return str(_("Meer plaatsen kan nu niet. Alle plaatsen zijn bezet."))
+    if pool is not None and pool.is_held:
+        return str(_("Meer plaatsen kan nu niet. De plaatsen die vrij zijn, zijn voor wie op de wachtlijst staat."))
+    sentence = ngettext(
+        "Zoveel plaatsen zijn er niet meer. Er is nog %(num)s plaats vrij.",
+        "Zoveel plaatsen zijn er niet meer. Er zijn nog %(num)s plaatsen vrij.",
+        free,
+    )
+    return str(sentence)
+
+
 def saved(party: Registration, done: str | None = None) -> AnyResponse:
     """Commit, wake a worker, and lead back to the party's page."""
     db.session.commit()
@@ -153,8 +215,11 @@ def too_late(party: Registration) -> tuple[str, int]:
 
 
 def show(party: Registration, *, notice: str = "") -> str:
-    """The party's page; `notice` is what just happened: too_late, unsent or changed."""
-    event, moment = party.event, now()
+    """The party's page; `notice` is what just happened.
+
+    It is too_late, answer_first, workshops_changed, unsent, changed or forgotten.
+    """
+    event, moment, done = party.event, now(), request.args.get("done", "")
     waits = party.status == RegistrationStatus.WAITING
     return render_template(
         "own/page.html",
@@ -164,13 +229,19 @@ def show(party: Registration, *, notice: str = "") -> str:
         place=agenda.where_for(party, moment),
         rounds=agenda.rounds(event),
         position=waiting_list.position(party) if waits else None,
+        workshop_waits=[(w, waiting_list.workshop_position(w)) for person in party.attendees for w in person.waits],
         is_past=event.ends_at <= moment,
+        has_certificate=certificates.gives(event) and event.ends_at <= moment and bool(certificates.valid_of(party)),
         has_begun=event.has_begun(moment),
-        offer_is_open=party.offer_until is not None and moment < party.offer_until,
+        offer_is_open=offer_is_open(party),
+        must_answer_first=must_answer_first(party),
         may_change=may_change(party),
+        may_ask_invitations=may_ask_invitations(party),
         may_return=not party.is_live and registration.opening(event, moment) == registration.Opening.OPEN,
+        written=messages.read_by(party),
         answers=party.attendees[0].answers or {} if party.attendees else {},
-        notice=notice or ("changed" if request.args.get("done") == "changed" else ""),
+        asked=questions.said(event, party.attendees[0].answers or {}) if party.attendees else [],
+        notice=notice or (done if done in ("changed", "forgotten") else ""),
     )
 
 
@@ -178,3 +249,6 @@ def show_change(filled: PartedForm, party: Registration) -> tuple[str, int]:
     """The change form, with what is wrong with it."""
     page = render_template("own/change.html", form=filled, registration=party, event=party.event, own=own_path(party))
     return page, filled.http_status
+
+
+shows_again(pages, lambda token: show(of(token), notice="unsent"))

@@ -5,12 +5,12 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from events import notices, registration, tokens
+from events import agenda, notices, registration, tokens
 from events.clock import now
 from events.errors import AlreadyRegistered, EventOver, RegistrationClosed, WorkshopFull
 from events.extensions import db
-from events.models import Event, Person, Registration
-from events.policy import Entry
+from events.models import Event, Organisation, Person, Registration
+from events.policy import Entry, Party
 from events.registration import Opening
 from events.web import forms
 from events.web.agenda import public_or_404
@@ -33,7 +33,11 @@ Answer = AnyResponse | str | tuple[str, int]
 @forms.keeps_what_was_typed
 def form(slug: str) -> Answer:
     """The form of an event that is open; what is sent well becomes a registration."""
-    event = public_or_404(slug)
+    return answer_form(public_or_404(slug, agenda.event_to_join))
+
+
+def answer_form(event: Event) -> Answer:
+    """Show the form of `event`, or do what it was sent for."""
     if (state := registration.opening(event, now())) != Opening.OPEN:
         return refused(event, state)
     filled = registration_form(event)
@@ -49,47 +53,87 @@ def received(slug: str) -> str:
     return render_template("register/received.html")
 
 
-def register(event: Event, filled: PartedForm, template: str, key_person: Person | None = None) -> Answer:
-    """Register what a checked form says, commit, and lead to the party's own page."""
-    slug = event.ref
+def register(
+    event: Event,
+    filled: PartedForm,
+    template: str,
+    by: Person | Organisation | None = None,
+    known_path: str | None = None,
+) -> Answer:
+    """Register what a checked form says, commit, and lead to the party's own page.
+
+    Who is known already by the personal link of `by` is led to `known_path`, else to the own page too.
+    """
+    application = application_of(filled, str(get_locale()), by)
     try:
-        party = registration.register(event, application_of(filled, str(get_locale()), key_person))
+        party = registration.register(event, application)
     except AlreadyRegistered as known:
         db.session.commit()  # the message with the link was queued
         notices.wake()
-        return known_already(known, slug, key_person)
+        return known_already(known, event, None if by is None else application.identity_hash, known_path)
     except (RegistrationClosed, EventOver):
         db.session.rollback()
         return refused(event, registration.opening(event, now()))
     except WorkshopFull as full:
         db.session.rollback()
+        filled = registration_form(event)
         tell_workshop_is_full(filled, event, full.item_id)
         return show(filled, event, template)
+    own = own_path(party)  # before the commit, after which the party would be read again for it
     db.session.commit()
     notices.wake()
-    return redirect(own_path(party), 303)
+    return redirect(own, 303)
 
 
-def known_already(known: AlreadyRegistered, slug: str, key_person: Person | None) -> Answer:
-    """The neutral answer; a key person is known by the personal link and is led to the own reservation.
+def known_already(known: AlreadyRegistered, event: Event, identity: str | None, known_path: str | None) -> Answer:
+    """The neutral answer; whoever is known by a personal link, as `identity`, is led to the own reservation.
 
     The address of the neutral answer names the event, so it is for public events only.
     """
-    if key_person is None:
-        return redirect(url_for("register.received", slug=slug), 303)
+    if identity is None and event.is_public:
+        return redirect(url_for("register.received", slug=event.ref), 303)
     party = db.session.get_one(Registration, known.registration_id)
-    if party.key_person_id != key_person.id:
+    if identity is None or party.identity_hash != identity:
         return render_template("register/received.html")
-    return redirect(own_path(party), 303)
+    return redirect(known_path or own_path(party), 303)
 
 
 def show(filled: PartedForm, event: Event, template: str) -> Answer:
     """The form, with what is wrong with it. It keeps what was typed, so only this browser may keep it."""
     send_label = _("Verstuur mijn aanvraag") if event.policy.entry == Entry.REQUEST else _("Meld mij aan")
-    page = render_template(template, form=filled, event=event, send_label=send_label)
+    page = render_template(
+        template,
+        form=filled,
+        event=event,
+        send_label=send_label,
+        back=event_path(event),
+        colleagues_path=colleagues_path(event),
+    )
     response = Response(page, filled.http_status)
     response.headers["Cache-Control"] = "no-store" if filled.errors else "private, no-cache"
     return response
+
+
+def event_path(event: Event) -> str:
+    """The path of the event's page; of one that is not public the personal way in."""
+    if event.is_public:
+        return url_for("agenda.event", slug=event.ref)
+    return url_for("way_in.event", token=tokens.sign(tokens.Purpose.WAY_IN, event.id, event.link_version))
+
+
+def takes_colleagues(event: Event) -> bool:
+    """Whether one may register others in one go: where anyone registers, each for one place."""
+    return event.policy.party == Party.PERSON and event.policy.entry == Entry.OPEN
+
+
+def colleagues_path(event: Event) -> str | None:
+    """The path of the form for several colleagues, where there is one."""
+    if not takes_colleagues(event):
+        return None
+    if event.is_public:
+        return url_for("colleagues.form", slug=event.ref)
+    token = tokens.sign(tokens.Purpose.WAY_IN, event.id, event.link_version)
+    return url_for("colleagues.form_by_link", token=token)
 
 
 def refused(event: Event, state: Opening) -> Answer:
@@ -99,10 +143,15 @@ def refused(event: Event, state: Opening) -> Answer:
 
 
 def tell_workshop_is_full(filled: PartedForm, event: Event, item_id: int) -> None:
-    """Say next to the workshop that somebody else took its last place."""
+    """Say next to the workshop that somebody else took its last place; `filled` was made anew since.
+
+    What one had in that round is chosen again, because what is full cannot be.
+    """
     number = next((item.round for item in event.items if item.id == item_id), None)
-    if f"workshop_{number}" in filled:
-        fault(filled[f"workshop_{number}"], _("Deze workshop is net vol geraakt. Kies een andere."))
+    name, had = f"workshop_{number}", f"had_workshop_{number}"
+    if name in filled:
+        filled[name].data = filled[had].data if had in filled else ""
+        fault(filled[name], _("Deze workshop is net vol geraakt. Kies een andere. U kunt ook op een plaats wachten."))
 
 
 def own_path(party: Registration) -> str:

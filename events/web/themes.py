@@ -1,7 +1,5 @@
 """The page of a theme week: its days, and what anyone can go to in it."""
 
-from datetime import timedelta
-
 from flask import Blueprint, abort, render_template
 
 from events import agenda, registration
@@ -20,7 +18,6 @@ def page(slug: str) -> str:
     return render_template(
         "themes/page.html",
         theme=theme,
-        last_on=theme.starts_on + timedelta(days=theme.days - 1),
-        events=agenda.of_theme(theme),
+        days=agenda.in_days(agenda.of_theme(theme)),
         opening_of=lambda event: registration.opening(event, moment),
     )

@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(day_number)
     app.add_template_filter(clock_time)
     app.add_template_filter(moment)
+    app.add_template_filter(minute)
     app.add_template_filter(phones.spaced, "phone")
     app.add_template_filter(phones.address, "tel")
     app.add_template_global(when)
@@ -66,6 +67,11 @@ def clock_time(value: datetime) -> str:
 def moment(value: datetime) -> str:
     """A moment in full: maandag 8 maart 2027 om 10.00 uur."""
     return str(_("%(day)s om %(time)s uur", day=day(value), time=clock_time(value)))
+
+
+def minute(value: datetime) -> str:
+    """A moment in short, for a column: 08-03-2027 10.00."""
+    return f"{local(value):%d-%m-%Y %H.%M}"
 
 
 def when(starts_at: datetime, ends_at: datetime) -> str:

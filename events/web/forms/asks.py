@@ -3,58 +3,24 @@
 A new question is a part here and a template of its name; a kind asks it by naming it.
 """
 
-from functools import cached_property
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms.validators import Optional
 
-from events import agenda, region
+from events import agenda
 from events.clock import today
-from events.models import Attendee, ProgrammeItem
+from events.models import Attendee
+from events.registers import normal
 from events.web import names
 from events.web.forms import registers
 from events.web.forms.fields import Asked, DayField, Needed, fault, listed, name, one_of, some_of, text
+from events.web.forms.municipality import Municipality
 from events.web.forms.part import Part
+from events.web.forms.workshops import Workshops
 
 _OTHER = "other"
 _YES_NO = (("yes", _("Ja")), ("no", _("Nee")))
-
-
-class Municipality(Part):
-    """Where the party lives; the postcode only catches slips and is not kept."""
-
-    name = "municipality"
-    is_changeable = False
-
-    def fields(self) -> dict[str, Any]:
-        places = [(name, name) for name in region.MUNICIPALITIES]
-        hint = _("Alleen de vier cijfers. Zo zien wij of de gemeente klopt. Wij bewaren dit niet.")
-        return {
-            "municipality": listed(
-                _("In welke gemeente woont u?"),
-                [*places, (region.ELSEWHERE, _("Ergens anders"))],
-                Needed(_("Kies de gemeente waar u woont.")),
-            ),
-            "postcode_digits": text(_("Postcode"), Optional(), length=7, hint=hint, autocomplete="off"),
-        }
-
-    def check(self, form: Any) -> bool:
-        """A slip is asked about; whoever empties the postcode, or corrects either, goes on."""
-        chosen, digits = form.municipality.data, form.postcode_digits.data
-        found = region.municipality_of(digits) if digits else None
-        if found is None or not chosen or found == chosen:
-            return True
-        sentence = gettext(
-            "Postcode %(digits)s ligt in %(found)s. Kies %(found)s, of maak de postcode leeg als de gemeente klopt.",
-            digits=digits,
-            found=found,
-        )
-        return fault(form.municipality, sentence)
-
-    def application(self, form: Any) -> dict[str, Any]:
-        return {"municipality": form.municipality.data}
 
 
 class Referral(Part):
@@ -161,51 +127,21 @@ class Function(Part):
         return {"function": form.function.data}
 
 
-class Workshops(Part):
-    """One workshop per round; one that is full cannot be chosen (domain rule 2). Who waits chooses later."""
+class Attends(Part):
+    """Whether somebody comes or joins from home; only where one can do either."""
 
-    name = "workshops"
+    name = "attends"
 
     @property
     def applies(self) -> bool:
-        if not self._rounds:
-            return False
-        if self.registration is not None:
-            return self.registration.status == "confirmed"
-        return self.event.pool is None or not self.event.pool.is_full
-
-    @cached_property
-    def _rounds(self) -> dict[int, list[ProgrammeItem]]:
-        found: dict[int, list[ProgrammeItem]] = {}
-        for item in agenda.programme(self.event):
-            if item.round is not None:
-                found.setdefault(item.round, []).append(item)
-        return dict(sorted(found.items()))
+        return self.event.venue_id is not None and self.event.online_url is not None
 
     def fields(self) -> dict[str, Any]:
-        kept = self._kept()
-        later = ("", _("Ik kies later, of sla deze ronde over"))
-        return {
-            f"workshop_{number}": one_of(
-                _("Ronde %(number)s", number=number),
-                [*(_workshop(item, item.id in kept) for item in items), later],
-                Asked(),
-                default="",
-            )
-            for number, items in self._rounds.items()
-        }
+        missing = Needed(_("Kies of u naar de zaal komt of online meedoet."))
+        return {"attends": one_of(_("Hoe doet u mee?"), names.choices(names.ATTENDS), missing)}
 
-    def choices(self, form: Any) -> dict[int, int | None]:
-        chosen = {number: form[f"workshop_{number}"].data for number in self._rounds}
-        return {number: int(item_id) if item_id else None for number, item_id in chosen.items()}
-
-    def stored(self, attendee: Attendee) -> dict[str, Any]:
-        return {f"workshop_{choice.round}": str(choice.item_id) for choice in attendee.choices}
-
-    def _kept(self) -> set[int]:
-        """What the party holds already stays open to it, full or not."""
-        people = self.registration.attendees if self.registration else []
-        return {choice.item_id for person in people for choice in person.choices}
+    def answers(self, form: Any) -> dict[str, Any]:
+        return {"attends": form.attends.data}
 
 
 class Diet(Part):
@@ -256,7 +192,7 @@ class Accreditation(Part):
             return True
         if not form.register.data:
             return fault(form.register, _("Kies het register waarin u staat."))
-        number = registers.normal(form.register_number.data or "")
+        number = normal(form.register_number.data or "")
         if (sentence := registers.fault(form.register.data, number)) is not None:
             return fault(form.register_number, sentence)
         form.register_number.data = number
@@ -277,17 +213,7 @@ class Accreditation(Part):
 ASKS: dict[str, type[Part]] = {
     part.name: part
     for part in (
-        Municipality, Referral, CarerKnows, PracticalNeeds, Organisation, Function, Workshops, Diet, Access,
-        Accreditation,
+        Municipality, Referral, CarerKnows, PracticalNeeds, Organisation, Function, Attends, Workshops, Diet,
+        Access, Accreditation,
     )
 }  # fmt: skip
-
-
-def _workshop(item: ProgrammeItem, is_kept: bool) -> tuple[str, str, dict[str, Any]]:
-    """A workshop as a choice: its value, its label with the free places, and whether it can be chosen."""
-    free = item.pool.free if item.pool else None
-    if free is None or is_kept:
-        return str(item.id), item.title, {}
-    if free <= 0:
-        return str(item.id), gettext("%(title)s (vol)", title=item.title), {"disabled": True}
-    return str(item.id), gettext("%(title)s (nog %(free)s vrij)", title=item.title, free=free), {}

@@ -44,6 +44,14 @@ class Part:
         """Round → the id of the chosen workshop."""
         return {}
 
+    def waits(self, _form: Any) -> dict[int, int | None]:
+        """Round → the id of the full workshop to wait for."""
+        return {}
+
+    def seen(self, _form: Any) -> dict[int, tuple[int | None, int | None]]:
+        """Round in which something was chosen otherwise → the workshop held and the one waited for before."""
+        return {}
+
     def stored(self, attendee: Attendee) -> Mapping[str, Any]:
         """The values its fields have now, for the change form."""
         return {name: (attendee.answers or {}).get(name) for name in self.fields()}

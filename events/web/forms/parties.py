@@ -10,6 +10,7 @@ from events.models import Attendee
 from events.policy import Channel, Party
 from events.registration import NamedPerson
 from events.web import names
+from events.web.forms import guests
 from events.web.forms.fields import Asked, CountField, Email, Needed, Phone, fault, name, one_of, text
 from events.web.forms.part import Part
 
@@ -33,8 +34,8 @@ def _phone(*validators: Any) -> Any:
 class PartyPart(Part):
     """The part that names the party; it alone knows how many persons the application has."""
 
-    def persons(self, _form: Any, _answers: dict[str, Any], _choices: dict[int, int]) -> tuple[NamedPerson, ...]:
-        """The named persons; the answers and choices belong to the first."""
+    def persons(self, _form: Any, _said: dict[str, Any]) -> tuple[NamedPerson, ...]:
+        """The named persons; what was said (answers, choices, waits) belongs to the first."""
         return ()
 
     def names(self, _form: Any, _attendees: list[Attendee]) -> dict[int, str]:
@@ -42,7 +43,7 @@ class PartyPart(Part):
         return {}
 
     def people(self, _form: Any) -> int | None:
-        """How many people the change form asks for; None where people are named."""
+        """How many people the form asks for; None where a party is who is named."""
         return None
 
 
@@ -58,8 +59,8 @@ class PersonPart(PartyPart):
     def application(self, form: Any) -> dict[str, Any]:
         return {"contact_name": form["name"].data, "email": form.email.data, "channel": Channel.EMAIL}
 
-    def persons(self, form: Any, answers: dict[str, Any], choices: dict[int, int]) -> tuple[NamedPerson, ...]:
-        return (NamedPerson("person", form["name"].data, answers, choices),)
+    def persons(self, form: Any, said: dict[str, Any]) -> tuple[NamedPerson, ...]:
+        return (NamedPerson("person", form["name"].data, **said),)
 
     def names(self, form: Any, attendees: list[Attendee]) -> dict[int, str]:
         return {attendees[0].id: form["name"].data}
@@ -127,7 +128,7 @@ class DuoPart(PartyPart):
         for field, sentence in sentences:
             if not form[field].data:
                 complete = fault(form[field], sentence)
-        postcode = _postcode(form.postcode.data)
+        postcode = postcode_of(form.postcode.data)
         if form.postcode.data and postcode is None:
             return fault(form.postcode, _("Deze postcode klopt niet. Een postcode ziet eruit als 2512 AB."))
         form.postcode.data = postcode or form.postcode.data
@@ -146,9 +147,9 @@ class DuoPart(PartyPart):
             "answers": {"contact": form.contact.data},
         }
 
-    def persons(self, form: Any, answers: dict[str, Any], choices: dict[int, int]) -> tuple[NamedPerson, ...]:
+    def persons(self, form: Any, said: dict[str, Any]) -> tuple[NamedPerson, ...]:
         return (
-            NamedPerson("person_with_dementia", form.person_name.data, answers, choices),
+            NamedPerson("person_with_dementia", form.person_name.data, **said),
             NamedPerson("carer", form.carer_name.data),
         )
 
@@ -162,7 +163,10 @@ class DuoPart(PartyPart):
 
 
 class HeadcountPart(PartyPart):
-    """A number of places without names: `people`, and `name` and `phone` of the contact."""
+    """A number of places without names: `people`, and `name` and `phone` of the contact.
+
+    Where the kind keeps names by consent, these people can be named instead (`guests`).
+    """
 
     name = "headcount"
 
@@ -172,21 +176,37 @@ class HeadcountPart(PartyPart):
         in_range = NumberRange(1, most, message=_("Vul een getal in van 1 tot en met %(most)s.", most=most))
         needed = Needed(_("Vul in hoeveel mensen er komen."))
         count = CountField(_("Hoeveel mensen komen er?"), [needed, in_range], render_kw={"inputmode": "numeric"})
+        counted = {"people": count, **(guests.fields(min(most, guests.MOST)) if self._may_name else {})}
         if self.registration:
-            return {"people": count}
+            return counted
         contact = {"name": name(_("Uw naam"), _NAME_MISSING), "phone": _phone(Needed(_PHONE_MISSING))}
-        return {"people": count, **contact}
+        return {**counted, **contact}
+
+    @property
+    def _may_name(self) -> bool:
+        return self.event.policy.names_by_consent
+
+    def check(self, form: Any) -> bool:
+        if self._may_name:
+            guests.check(form, were_named=self.registration is not None and bool(self.registration.attendees))
+        return not form.errors
 
     def application(self, form: Any) -> dict[str, Any]:
         return {
-            "people": form.people.data,
+            "people": self.people(form),
             "contact_name": form["name"].data,
             "phone": form.phone.data,
             "channel": Channel.PHONE,
         }
 
+    def persons(self, form: Any, _said: dict[str, Any]) -> tuple[NamedPerson, ...]:
+        return guests.people(form) if guests.are_named(form) else ()
+
     def people(self, form: Any) -> int | None:
-        return int(form.people.data)
+        return len(self.persons(form, {})) or int(form.people.data)
+
+    def stored(self, attendee: Attendee) -> dict[str, Any]:
+        return guests.stored(attendee.registration.attendees) if self._may_name else {}
 
 
 PARTIES: dict[Party, type[PartyPart]] = {
@@ -196,7 +216,7 @@ PARTIES: dict[Party, type[PartyPart]] = {
 }
 
 
-def _postcode(typed: str | None) -> str | None:
+def postcode_of(typed: str | None) -> str | None:
     """A Dutch postcode as it is written on a letter ("2512 AB"), or None."""
     found = re.fullmatch(r"([1-9][0-9]{3})\s*([A-Za-z]{2})", typed or "")
     return f"{found[1]} {found[2].upper()}" if found else None

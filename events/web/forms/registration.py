@@ -1,59 +1,27 @@
-"""The registration form and the change form of any event, made from its kind's policy.
+"""The registration form and the change form of any event, made from its kind's policy."""
 
-A form checks its own token, so that one that comes without it is shown again with what was typed, and does nothing.
-"""
-
-import re
-from secrets import token_hex
 from typing import Any
 
-from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
-from wtforms import HiddenField
-
 from events import registration
-from events.models import Event, Person, Registration
+from events.models import Event, Organisation, Person, Registration
 from events.web.forms.asks import ASKS
 from events.web.forms.consents import Consents
 from events.web.forms.part import Part
 from events.web.forms.parties import PARTIES, PartyPart
-
-UNSENT = _(
-    "Het formulier is niet verstuurd: uw browser stuurde een veiligheidscode niet mee. Wat u invulde, staat er nog. "
-    "Verstuur het nog een keer. Lukt het weer niet? Zet cookies aan, of bel ons."
-)
+from events.web.forms.questions import Questions
+from events.web.forms.sent import SentForm
 
 
-class PartedForm(FlaskForm):  # type: ignore[misc]
+class PartedForm(SentForm):
     """A form that is the sum of its parts; it checks every field first, then every part."""
 
-    submission = HiddenField(default=lambda: token_hex(16))
     parts: list[Part]
     party: PartyPart
-    is_unsent = False
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Whether everything may be sent; every fault stands next to its field, none hides another."""
-        if "csrf_token" in self and not self.csrf_token.validate(self):
-            return self._say_unsent()
-        super().validate(extra_validators)
+    def check(self) -> None:
+        """Let every part say what is wrong with its fields."""
         for part in self.parts:
             part.check(self)
-        return not self.errors
-
-    @property
-    def http_status(self) -> int:
-        """What the page that shows this form answers with."""
-        return 400 if self.is_unsent else 422 if self.errors else 200
-
-    def _say_unsent(self) -> bool:
-        """Say that it came without its token; what else is wrong is looked at when it is sent for real.
-
-        It gets a submission of its own: one that another site chose would lead that site to the party's page.
-        """
-        self.csrf_token.errors, self.form_errors, self.is_unsent = [], [UNSENT], True
-        self.submission.data = token_hex(16)
-        return False
 
     def answers(self) -> dict[str, Any]:
         """The answers of the party's first person."""
@@ -63,12 +31,20 @@ class PartedForm(FlaskForm):  # type: ignore[misc]
         """Round → the chosen workshop."""
         return {number: item for part in self.parts for number, item in part.choices(self).items()}
 
+    def waits(self) -> dict[int, int | None]:
+        """Round → the full workshop to wait for."""
+        return {number: item for part in self.parts for number, item in part.waits(self).items()}
+
+    def seen(self) -> dict[int, tuple[int | None, int | None]]:
+        """Round with another choice or wait → the workshop held and the one waited for when the form was made."""
+        return {number: had for part in self.parts for number, had in part.seen(self).items()}
+
 
 def registration_form(event: Event, **known: Any) -> PartedForm:
     """An empty or a sent registration form; `known` fills fields in advance."""
     party = PARTIES[event.policy.party](event)
     asks = [ASKS[word](event) for word in event.policy.asks]
-    return _build([party, *asks, Consents(event)], party, known)
+    return built([party, *asks, Questions(event), Consents(event)], party, known)
 
 
 def change_form(found: Registration) -> PartedForm:
@@ -76,35 +52,44 @@ def change_form(found: Registration) -> PartedForm:
     event = found.event
     party = PARTIES[event.policy.party](event, found)
     parts = [party, *(ASKS[word](event, found) for word in event.policy.asks if ASKS[word].is_changeable)]
+    parts.append(Questions(event, found))
     known: dict[str, Any] = {"people": found.people}
     if found.attendees:
         first = found.attendees[0]
         for part in parts:
             known |= part.stored(first) if part.applies else {}
-    return _build(parts, party, known)
+    return built(parts, party, known)
 
 
-def application_of(form: PartedForm, language: str, key_person: Person | None = None) -> registration.Application:
-    """What a checked form asks of the domain."""
+def application_of(
+    form: PartedForm, language: str, by: Person | Organisation | None = None
+) -> registration.Application:
+    """What a checked form asks of the domain; `by` is the key person or the member whose link led to the form."""
     values: dict[str, Any] = {"answers": {}}
     for part in form.parts:
         found = part.application(form)
         values["answers"] |= found.pop("answers", {})
         values |= found
-    chosen = {number: item for number, item in form.choices().items() if item is not None}
+    if isinstance(by, Organisation):
+        values["answers"]["sent_by"] = by.name
+    said = {"answers": form.answers(), "choices": _given(form.choices()), "waits": _given(form.waits())}
     return registration.Application(
         submission=str(form.submission.data),
-        persons=form.party.persons(form, form.answers(), chosen),
+        persons=form.party.persons(form, said),
         language=language,
-        key_person=key_person,
+        key_person=by if isinstance(by, Person) else None,
+        member=by if isinstance(by, Organisation) else None,
         **values,
     )
 
 
-def change_of(form: PartedForm, found: Registration) -> registration.Change:
+def change_of(
+    form: PartedForm, found: Registration, language: str, consent_channel: str = "form"
+) -> registration.Change:
     """What a checked change form wants otherwise; answers it does not show stay as they are."""
-    if not found.attendees:
-        return registration.Change(people=form.party.people(form))
+    if (people := form.party.people(form)) is not None:
+        guests = form.party.persons(form, {}) if found.event.policy.names_by_consent else None
+        return registration.Change(people=people, guests=guests, language=language, consent_channel=consent_channel)
     first = found.attendees[0]
     shown = {word for part in form.parts for word in part.fields()}
     kept = {key: value for key, value in (first.answers or {}).items() if key not in shown}
@@ -112,15 +97,18 @@ def change_of(form: PartedForm, found: Registration) -> registration.Change:
         names=form.party.names(form, found.attendees),
         answers={first.id: {**kept, **form.answers()}},
         choices={first.id: form.choices()},
+        waits={first.id: form.waits()},
+        seen={first.id: form.seen()},
     )
 
 
-def _build(parts: list[Part], party: PartyPart, known: dict[str, Any]) -> PartedForm:
-    """A form class of its own for these parts, and one form of it."""
+def _given(by_round: dict[int, int | None]) -> dict[int, int]:
+    return {number: item for number, item in by_round.items() if item is not None}
+
+
+def built(parts: list[Part], party: PartyPart, known: dict[str, Any]) -> PartedForm:
+    """A form class of its own for these parts, and one form of it; `known` fills fields in advance."""
     parts = [part for part in parts if part.applies]
     fields = {name: field for part in parts for name, field in part.fields().items()}
     made: PartedForm = type("RegistrationForm", (PartedForm,), {**fields, "parts": parts, "party": party})(data=known)
-    # A submission id that is not one of ours could be guessed by another; it is replaced.
-    if not re.fullmatch(r"[0-9a-f]{32}", made.submission.data or ""):
-        made.submission.data = token_hex(16)
     return made

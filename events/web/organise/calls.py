@@ -1,0 +1,80 @@
+"""Whom to call: who, at what number, when and what to say; ticked off with what came of it.
+
+Each sees the calls of the events where they may change something. Who was not reached is called again by day.
+"""
+
+from collections.abc import Callable
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from events import audit, notices
+from events.access import Right
+from events.extensions import db
+from events.mail import by_hand_text
+from events.models import Event, Notice
+from events.notices.letters import not_reached, wrong_number
+from events.policy import Channel
+from events.web import looks
+from events.web.signed_in import current_access, current_actor, needs
+
+pages = Blueprint("calls", __name__, url_prefix="/calls")
+
+MOST = 50
+OUTCOMES: dict[str, tuple[Callable[[int], bool], str]] = {
+    "spoken": (notices.done, "message done by hand"),
+    "not_reached": (not_reached, "call tried"),
+    "wrong_number": (wrong_number, "number wrong"),
+}
+
+
+@pages.get("")
+@needs()
+def index() -> str:
+    """The calls that wait, the oldest first."""
+    number = len(_waiting())
+    if number:
+        looks.record("by-hand list shown", actor=current_actor(), about=None, details=f"calls: {number}")
+    shown = _waiting()[:MOST]
+    return render_template(
+        "organise/calls.html",
+        calls=[(notice, notice.person or notice.registration or notice.organisation) for notice in shown],
+        texts={notice.id: by_hand_text(notice) for notice in shown},
+        number=number,
+        most=MOST,
+        done=request.args.get("done") if request.args.get("done") in OUTCOMES else None,
+    )
+
+
+@pages.route("/<int:number>", methods=["GET", "POST"])
+@needs()
+def tick(number: int) -> Response:
+    """Say what came of a call."""
+    notice = _call(number)
+    if request.method != "POST":
+        return redirect(url_for(".index"), 303)
+    outcome = request.form.get("outcome", "")
+    mark, what = OUTCOMES.get(outcome) or abort(400)
+    if mark(number):
+        about = notice.registration.uid if notice.registration is not None else _uid(notice.event)
+        audit.record(what, actor=current_actor(), about=about, details=notice.purpose)
+    db.session.commit()
+    return redirect(url_for(".index", done=outcome), 303)
+
+
+def _waiting() -> list[Notice]:
+    return notices.by_hand(Channel.PHONE, of=current_access().visible(Right.CHANGE))
+
+
+def _call(number: int) -> Notice:
+    """The call with this number, for who may change something at its event; else the request ends with 404."""
+    notice = db.session.get(Notice, number)
+    if notice is None or notice.event is None or notice.channel != Channel.PHONE:
+        abort(404)
+    if not current_access().may(Right.CHANGE, notice.event):
+        abort(404)
+    return notice
+
+
+def _uid(event: Event | None) -> str | None:
+    return event.uid if event is not None else None

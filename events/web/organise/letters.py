@@ -1,0 +1,81 @@
+"""What the office says by letter, for all events together: one PDF to print, and the tick that it is on the post.
+
+Each sees the letters of the events whose lists they may take. The look is on record before a name is shown.
+"""
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from events import audit, notices
+from events.access import Right
+from events.extensions import db
+from events.mail.letters import is_letter, letters_pdf
+from events.models import Notice
+from events.policy import Channel
+from events.web import downloads, looks
+from events.web.signed_in import current_access, current_actor, needs
+
+pages = Blueprint("letters", __name__, url_prefix="/letters")
+
+MOST = 200  # in one file: a print of two hundred sheets takes half a second to make
+
+
+@pages.get("")
+@needs()
+def index() -> str:
+    """The letters that wait: those to print, and those whose address is not known."""
+    if waiting := _waiting():
+        _look("by-hand list shown", len(waiting))
+        waiting = _waiting()
+    found = [notice for notice in waiting if is_letter(notice)]
+    return render_template(
+        "organise/letters.html",
+        letters=found[:MOST],
+        number=len(found),
+        most=MOST,
+        unaddressed=[notice for notice in waiting if not is_letter(notice)],
+        done=request.args.get("done", type=int),
+    )
+
+
+@pages.get("/letters.pdf")
+@needs()
+def file() -> Response | AnyResponse:
+    """The letters that were on the page, in one file."""
+    last = request.args.get("last", type=int)
+    found = _printed(last)
+    if not found:
+        return redirect(url_for(".index"), 303)
+    _look("letters exported", len(found))
+    return downloads.named("brieven", "pdf", letters_pdf(_printed(last)))
+
+
+@pages.route("/done", methods=["GET", "POST"])
+@needs()
+def done() -> AnyResponse:
+    """Tick off the letters that were printed; one that came since waits for the next time."""
+    if request.method != "POST":
+        return redirect(url_for(".index"), 303)
+    waiting = {notice.id: notice for notice in _waiting() if is_letter(notice)}
+    posted = [waiting[number] for number in request.form.getlist("letter", type=int) if number in waiting]
+    for event in dict.fromkeys(notice.event for notice in posted if notices.done(notice.id)):
+        number = sum(notice.event == event for notice in posted)
+        about = event.uid if event is not None else None
+        audit.record("letters posted", actor=current_actor(), about=about, details=f"letters: {number}")
+    db.session.commit()
+    return redirect(url_for(".index", done=len(posted)), 303)
+
+
+def _waiting() -> list[Notice]:
+    access = current_access()
+    return notices.by_hand(Channel.LETTER, of=access.visible(Right.EXPORT))
+
+
+def _printed(last: int | None) -> list[Notice]:
+    """The letters for one file, none that came after the one with the number `last`."""
+    found = [notice for notice in _waiting() if is_letter(notice) and (last is None or notice.id <= last)]
+    return found[:MOST]
+
+
+def _look(what: str, number: int) -> None:
+    looks.record(what, actor=current_actor(), about=None, details=f"letters: {number}")

@@ -1,0 +1,79 @@
+"""How the mail stands, for the office: what is due, sent and failed in the server's words, and a switch.
+
+No name stands here: a party is its reference. What failed is sent again from here, to the address as it is now.
+"""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from events import audit, notices
+from events.access import Right
+from events.clock import now
+from events.extensions import db
+from events.models import Heartbeat, Notice
+from events.web.signed_in import current_actor, needs
+
+pages = Blueprint("outbox", __name__, url_prefix="/outbox")
+
+BUTTON = {"methods": ["GET", "POST"]}
+DONE = ("paused", "resumed", "again", "not_again")
+SENDS = "outbox.deliver"
+
+
+@pages.get("")
+@needs(Right.OUTBOX)
+def page() -> str:
+    """The page."""
+    seen = db.session.get(Heartbeat, SENDS)
+    return render_template(
+        "organise/outbox.html",
+        stand=notices.overview(),
+        seen_at=seen.seen_at if seen is not None else None,
+        moment=now(),
+        done=request.args.get("done") if request.args.get("done") in DONE else None,
+    )
+
+
+@pages.route("/pause", **BUTTON)
+@needs(Right.OUTBOX)
+def pause() -> Response:
+    """Let no mail leave."""
+    if request.method != "POST":
+        return _back()
+    if notices.pause(current_actor()):
+        audit.record("mail paused", actor=current_actor(), about="outbox")
+    db.session.commit()
+    return _back("paused")
+
+
+@pages.route("/resume", **BUTTON)
+@needs(Right.OUTBOX)
+def resume() -> Response:
+    """Let mail leave again, and try the mail server at once."""
+    if request.method != "POST":
+        return _back()
+    if notices.resume():
+        audit.record("mail resumed", actor=current_actor(), about="outbox")
+    db.session.commit()
+    notices.wake()
+    return _back("resumed")
+
+
+@pages.route("/<int:number>/again", **BUTTON)
+@needs(Right.OUTBOX)
+def send_again(number: int) -> Response:
+    """Queue a failed message once more, to the address that is known now."""
+    if request.method != "POST":
+        return _back()
+    notice = db.session.get(Notice, number) or abort(404)
+    done = notices.try_again(notice)
+    if done:
+        about = notice.registration.uid if notice.registration is not None else f"notice:{notice.id}"
+        audit.record("message sent again", actor=current_actor(), about=about, details=notice.purpose)
+    db.session.commit()
+    notices.wake()
+    return _back("again" if done else "not_again")
+
+
+def _back(done: str | None = None) -> Response:
+    return redirect(url_for(".page", done=done), 303)

@@ -1,0 +1,58 @@
+"""A private calendar, by its secret address: mostly one look-up, and the bytes that were kept with the link.
+
+Nothing here says whose it is. A link that was revoked is an empty calendar for a while, so that programs delete
+what they hold; on an error some of them would keep it.
+"""
+
+import logging
+
+from flask import Blueprint, Response
+from flask_babel import gettext as _
+
+from events import extensions, subscriptions
+from events.clock import now, today
+from events.extensions import db
+from events.ical.made import Made
+from events.subscriptions import Poll
+from events.web.calendar_files import PRIVATE, answer, refusal, tell_operator
+
+pages = Blueprint("private_feeds", __name__)
+
+log = logging.getLogger(__name__)
+
+
+@pages.get("/feeds/<slug:token>.ics")
+def feed(token: str) -> Response:
+    """The calendar behind this link."""
+    known = subscriptions.look_up(subscriptions.hash_of(token))
+    if known is None:
+        return _discreet(refusal(_("Deze agenda bestaat niet.")))
+    if known.is_gone(now()):
+        return _discreet(refusal(_("Deze agenda bestaat niet meer."), 410))
+    return _discreet(answer(_made(known), PRIVATE))
+
+
+def _made(known: Poll) -> Made:
+    day = today()
+    if known.made is not None and (known.revoked_at is not None or known.holds_on(day)):
+        return known.made
+    db.session.rollback()
+    try:
+        with extensions.writing():
+            made = subscriptions.bring_up_to_date(known.subscription_id, day)
+            db.session.commit()
+    except Exception:
+        db.session.rollback()
+        if known.made is None:
+            raise
+        log.exception("private feed %s cannot be made; the last good one is served", known.subscription_id)
+        tell_operator()
+        return known.made
+    return made
+
+
+def _discreet(response: Response) -> Response:
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers.setdefault("Cache-Control", PRIVATE)
+    return response
