@@ -9,4 +9,6 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Add every group of commands to `app`."""
     for found in sorted(iter_modules(__path__), key=lambda module: module.name):
-        app.cli.add_command(import_module(f"{__name__}.{found.name}").commands)
+        module = import_module(f"{__name__}.{found.name}")
+        if hasattr(module, "commands"):
+            app.cli.add_command(module.commands)

@@ -9,9 +9,10 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 
 from config import Config
-from events import demo, registration, tokens
+from events import accounts, answers, codes, demo, registration, tokens
+from events.demo.cast import ACTORS
 from events.extensions import db
-from events.models import Event, Registration, Role, What
+from events.models import Event, Group, Organisation, Registration, Role, What
 
 commands = AppGroup("demo", help="Look around with made-up people.")
 
@@ -57,8 +58,47 @@ def where_to_look(config: Config) -> list[str]:
     if key is not None:
         link = tokens.link(tokens.Purpose.KEY_PERSON, key.id, key.person.link_version)
         lines.append(f"  key person    {link}")
+    leads = db.session.scalar(select(Role).where(Role.what == What.FACILITATOR).order_by(Role.id))
+    if leads is not None:
+        link = tokens.link(tokens.Purpose.TEACHER, leads.person.id, leads.person.link_version)
+        lines.append(f"  facilitator   {link}")
+    group = db.session.scalar(select(Group).where(Group.ref == "gpo-transvaal"))
+    if group is not None and group.roster:
+        lines.append(f"  in a GPO      {answers.own_page(group.roster[0])}")
+        lines += [f"  its chair     {answers.chair_page(role)}" for role in group.roles if role.what == What.CHAIR]
+    member = db.session.scalar(select(Organisation).where(Organisation.ref == "hadoks"))
+    if member is not None:
+        lines.append(f"  a member      {answers.seats_page(member)}")
     lines.append(f"  subscriber    {tokens.address('/feeds')}")
     if config.has_mailbox:
         lines.append(f"  mails         {tokens.address('/mailbox')}")
-    lines += ["", "Nobody needs to sign in: a visitor registers, and then goes on by the link in the mail.", ""]
-    return lines
+    lines += ["", "Nobody of these needs to sign in: a visitor registers, and then goes on by the link in the mail."]
+    return lines + how_to_sign_in(config)
+
+
+def how_to_sign_in(config: Config) -> list[str]:
+    """Who may sign in to the example programme, and how; nothing where there is another, or a mail server."""
+    known = [actor for actor in ACTORS if accounts.find(actor.email) is not None]
+    if not known or not config.has_mailbox:
+        return [""]
+    lines = [
+        "",
+        f"Sign in at {tokens.address('/sign-in')}; the code is at {tokens.address('/mailbox')} seconds later.",
+    ]
+    lines += [f"  {actor.label:<13} {actor.email}" for actor in known]
+    command = ".venv/bin/flask --app wsgi demo code EMAIL"
+    return [*lines, f"Most are asked for the code of an app on the phone too; without one: {command}", ""]
+
+
+@commands.command()
+@click.argument("email")
+def code(email: str) -> None:
+    """Print the code that the app on the phone of EMAIL shows now; only for made-up people on one's own machine."""
+    config: Config = current_app.config["SAMENKOMST"]
+    account = accounts.find(email)
+    if not config.has_mailbox or account is None or email not in {actor.email for actor in ACTORS}:
+        raise click.ClickException(f"{email} is nobody of the example programme")
+    account.tf_totp_secret = account.tf_totp_secret or codes.new_secret()
+    account.tf_primary_method = "authenticator"
+    db.session.commit()
+    click.echo(codes.factory().generate_totp_password(account.tf_totp_secret))

@@ -1,25 +1,38 @@
-"""`flask outbox`: how the outbox stands, and what has to be said by letter or phone."""
+"""`flask outbox`: how the outbox stands, its switch, mail that came back, and what is said by letter or phone."""
 
+import sys
 from datetime import datetime
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from events import audit, notices
-from events.clock import local
+from events.cli.looks import record_look
+from events.clock import local, now
 from events.extensions import db
-from events.mail import by_hand_text
+from events.mail import by_hand_text, read_bounce
+from events.mail.bounces import LARGEST
 from events.models import Notice
 from events.policy import Channel
+
+TRY_LATER = 75  # EX_TEMPFAIL of sysexits.h
 
 commands = AppGroup("outbox", help="What has to be said to whom.")
 
 
 @commands.command()
-def status() -> None:
+@click.option("--check", is_flag=True, help="End with 1 when an e-mail has been due for more than ten minutes.")
+def status(check: bool) -> None:
     """Show what is due, sent and failed, with the mail server's words, and what waits for a hand."""
-    stand = notices.overview()
-    oldest = f", the oldest since {_moment(stand.oldest_due_at)}" if stand.oldest_due_at else ""
+    stand, moment = notices.overview(), now()
+    if stand.delivery.paused_at is not None:
+        click.echo(f"PAUSED since {_moment(stand.delivery.paused_at)} by {stand.delivery.paused_by}")
+    if stand.delivery.rests_until is not None and stand.delivery.rests_until > moment:
+        click.echo(f"the mail server rests until {_moment(stand.delivery.rests_until)}: {stand.delivery.fault}")
+    if stand.is_late(moment):
+        click.echo(f"LATE: the oldest has been due for {stand.waited(moment).total_seconds() // 60:.0f} minutes")
+    oldest = f", the oldest since {_moment(stand.oldest_due_at)}" if stand.due and stand.oldest_due_at else ""
     click.echo(f"due: {stand.due}{oldest}")
     click.echo(f"being sent: {stand.claimed}")
     click.echo(f"later: {stand.later}")
@@ -35,6 +48,45 @@ def status() -> None:
     click.echo(f"by hand: {len(stand.by_hand)}")
     for notice in stand.by_hand:
         click.echo(f"  {_line(notice)}, by {notice.channel}")
+    if check and stand.is_late(moment):
+        sys.exit(1)
+
+
+@commands.command()
+def pause() -> None:
+    """Let no e-mail leave until `outbox resume`; what is on its way this moment goes on."""
+    was_new = notices.pause("command")
+    if was_new:
+        audit.record("mail paused", actor="command", about="outbox")
+    db.session.commit()
+    click.echo("Mail is paused." if was_new else "Mail was paused already.")
+
+
+@commands.command()
+def resume() -> None:
+    """Let e-mail leave again, and try the mail server at once."""
+    was_paused = notices.resume()
+    if was_paused:
+        audit.record("mail resumed", actor="command", about="outbox")
+    db.session.commit()
+    notices.wake()
+    click.echo("Mail leaves again." if was_paused else "Mail was not paused; the mail server is tried at once.")
+
+
+@commands.command()
+def bounce() -> None:
+    """Read a mail that came back from standard input, as a mail server pipes it, and let its message have failed.
+
+    Ends with 75 while the database is away: by that a mail server knows that it should hand it over once more.
+    """
+    found = read_bounce(sys.stdin.buffer.read(LARGEST))
+    if found is None:
+        return
+    try:
+        notices.came_back(found.uid, found.fault, to=found.to, is_no_address=found.is_no_address)
+        db.session.commit()
+    except (OperationalError, ProgrammingError):  # a table is away while it is being upgraded
+        sys.exit(TRY_LATER)
 
 
 @commands.command("by-hand")
@@ -43,10 +95,8 @@ def by_hand() -> None:
     waiting = notices.by_hand()
     if not waiting:
         return
-    # Whoever reads names and addresses of people who may be ill is on record before the first line is shown.
-    audit.record("by-hand list shown", actor=audit.COMMAND, details=f"messages: {len(waiting)}")
-    db.session.commit()
-    for notice in notices.by_hand():  # read anew: the commit let go of what was read
+    record_look("by-hand list shown", f"messages: {len(waiting)}")
+    for notice in notices.by_hand():
         click.echo(f"=== {_line(notice)}, by {notice.channel}")
         click.echo(_whereto(notice))
         click.echo()

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from events import audit, programme, registration, scheduling
-from events.clock import today
+from events import answers, audit, programme, registration, scheduling
+from events.clock import now, today
+from events.demo.cast import let_in
 from events.extensions import db
-from events.models import Event, Registration
+from events.models import Event, Group, Registration, Reply
 from events.policy import Channel, Party
 from events.registration import Application, NamedPerson
 
@@ -50,7 +51,9 @@ def fill() -> None:
     monday = today() - timedelta(days=today().weekday())
     written = tomllib.loads(_PROGRAMME.read_text(encoding="utf-8"))
     year = (monday + timedelta(weeks=13)).year  # of the next theme week, not of the one that has been
-    programme.load_mapping({**_moved(written, monday - _WRITTEN_FOR), "year": year})
+    moved = {**_moved(written, monday - _WRITTEN_FOR), "year": year}
+    _into_theme_weeks(moved)
+    programme.load_mapping(moved)
     for ref, parties in _PARTIES.items():
         for number in range(parties):
             registration.register(_event(ref), _application(_event(ref), number), actor=audit.COMMAND)
@@ -59,6 +62,28 @@ def fill() -> None:
     for party in db.session.scalars(query.limit(confirmed)):
         registration.confirm(party, actor=audit.COMMAND)
     scheduling.cancel(_event(_CANCELLED))
+    _answer()
+    let_in()
+
+
+def _into_theme_weeks(data: dict[str, Any]) -> None:
+    """Move what belongs to a theme week into it, to the same weekday: the week follows its own rule."""
+    themes = {theme["ref"]: theme for theme in data["themes"]}
+    for event in data["events"]:
+        if (theme := themes.get(event.get("theme"))) is None:
+            continue
+        first = scheduling.first_turn(theme["rule"], data["year"]).date()
+        day = event["starts"].date()
+        by = first + timedelta(days=(day.weekday() - first.weekday()) % 7) - day
+        event["starts"], event["ends"] = event["starts"] + by, event["ends"] + by
+
+
+def _answer() -> None:
+    """Let one in each circle say yes to its next meeting."""
+    for group in db.session.scalars(select(Group).order_by(Group.id)):
+        event = answers.next_meeting(group, now())
+        if event is not None and group.roster:
+            answers.answer(group.roster[-1], event, Reply.YES, actor=audit.COMMAND)
 
 
 def _event(ref: str) -> Event:
@@ -93,6 +118,8 @@ def _application(event: Event, number: int) -> Application:
             fields["persons"] = (NamedPerson("person_with_dementia", name), NamedPerson("carer", other))
         case Party.HEADCOUNT:
             fields |= {"email": None, "channel": Channel.PHONE, "phone": f"070 000 00 1{number}", "people": 4}
+            if number:  # the first reserved a number; the next named who comes, with their consent
+                fields["persons"] = tuple(NamedPerson("person", other) for other in _NAMES[:4])
         case _:
             fields["persons"] = (NamedPerson("person", name, answers={"organisation": "Florence"}),)
     return Application(**fields)
