@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import scoped_session
 
 from config import Config
@@ -17,6 +18,16 @@ from tasks.app import create_celery
 from tests import databases
 
 DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_configure() -> None:
+    databases.write_in_memory()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with long tests begin first, so that none of them is left alone at the end."""
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session")
@@ -60,12 +71,21 @@ def config(database_url: str, tmp_path: Path) -> Config:
     return databases.make_config(database_url, tmp_path / "instance")
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once for all tests, as one process of the application compiles them once."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
+def app(config: Config, compiled: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The application on this test's database. Afterwards every counter of places must equal its rows."""
     app = create_app(config)
     app.config["TESTING"] = True
+    app.jinja_env.bytecode_cache = compiled
     create_celery(app)
+    # Also where a test holds a context of its own, a request knows nothing of the one before: who was signed in.
+    app.before_request_funcs.setdefault(None, []).insert(0, lambda: vars(g).clear())
     yield app
     with app.app_context():
         from events import places

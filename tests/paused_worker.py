@@ -7,17 +7,19 @@ controls of the crash test: a claim that never ends, and a mark that is made bef
 import os
 import threading
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from events import create_app, notices
+from events import clock, create_app, notices
 from events.extensions import db
 from tasks import outbox
 from tasks.app import create_celery
 
-THE_THIRD = 3
+THE_SECOND = 2
+TOGETHER = 3  # so many are marked at once: they are what a crash doubles
 STEP = os.environ["PAUSE_AT"]
-claim, sent, send_batch, send = notices.claim, notices.sent, outbox._send_batch, outbox._send
+claim, sent, send_batch = notices.claim, notices.sent, outbox.Batch.send
 marks = 0
 
 
@@ -30,43 +32,42 @@ def claim_and_pause(*args: Any, **options: Any) -> list[int]:
     if STEP == "before the claim":
         pause()
     if os.environ.get("CONTROL") == "without lease":
-        options["lease"] = timedelta(days=36500)
+        options["until"] = clock.now() + timedelta(days=36500)
     claimed = claim(*args, **options)
     if STEP == "before the claim's commit" and claimed:
         pause()
     return claimed
 
 
-def send_batch_and_pause(*args: Any) -> Any:
+def send_batch_and_pause(batch: outbox.Batch, ends_at: float) -> bool:
     if STEP == "after the claim":
         pause()
-    return send_batch(*args)
+    return send_batch(batch, ends_at)
 
 
-def mark_and_pause(notice_id: int) -> None:
+def mark_and_pause(*notice_ids: int) -> None:
     global marks
     marks += 1
-    if STEP == "after 250" and marks == THE_THIRD:
+    if STEP == "after 250" and marks == THE_SECOND:
         pause()
-    sent(notice_id)
-    if STEP == "before the mark's commit" and marks == THE_THIRD:
+    sent(*notice_ids)
+    if STEP == "before the mark's commit" and marks == THE_SECOND:
         pause()
 
 
-def mark_first(transport: Any, notice_id: int) -> bool:
+def mark_first(batch: outbox.Batch, notice_id: int, message: EmailMessage) -> None:
     """The control: say that it was sent, commit, and only then send it."""
-    message = outbox._message(notice_id)
     sent(notice_id)
     db.session.commit()
     if STEP == "after the mark":
         pause()
-    transport.send(message)
-    return True
+    batch.transport.send(message)
 
 
 notices.claim = claim_and_pause
 notices.sent = mark_and_pause
-outbox._send_batch = send_batch_and_pause
+outbox.Batch.send = send_batch_and_pause  # type: ignore[method-assign]
+outbox.MARK_TOGETHER = TOGETHER
 if os.environ.get("CONTROL") == "mark first":
-    outbox._send = mark_first
+    outbox.Batch._hand_over = mark_first  # type: ignore[method-assign]
 celery = create_celery(create_app())

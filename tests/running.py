@@ -36,9 +36,10 @@ def free_port() -> int:
 
 
 class House:
-    """One installation: a database, a data folder, and whichever of its processes run."""
+    """One installation: its code, a database, a data folder, and whichever of its processes run."""
 
-    def __init__(self, database_url: str, folder: Path, **settings: str) -> None:
+    def __init__(self, database_url: str, folder: Path, *, root: Path = ROOT, **settings: str) -> None:
+        self.root = root
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.data_dir = folder / "data"
@@ -53,11 +54,9 @@ class House:
         """Let the processes that start from now on live at `moment`."""
         self.env["CLOCK_SHIFT"] = str(round((moment - datetime.now(UTC)).total_seconds()))
 
-    def start_web(self) -> None:
-        """Start the web server and wait until it answers."""
-        self._start(
-            "gunicorn", "-c", "deploy/gunicorn.conf.py", "-b", f"127.0.0.1:{self.port}", "-w", "2", "wsgi:app"
-        )
+    def start_web(self, app: str = "wsgi:app") -> None:
+        """Start the web server, with our application or another, and wait until it answers."""
+        self._start("gunicorn", "-c", "deploy/gunicorn.conf.py", "-b", f"127.0.0.1:{self.port}", "-w", "2", app)
         wait_until(self._answers, "the web server answers")
 
     def start_background(self, *command: str) -> subprocess.Popen[bytes]:
@@ -83,7 +82,7 @@ class House:
         """Run a command that ends with `expect`."""
         done = subprocess.run(
             [sys.executable, "-m", "flask", "--app", "wsgi", *words],
-            cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=120, check=False,
+            cwd=self.root, env=self.env, capture_output=True, text=True, timeout=120, check=False,
         )  # fmt: skip
         assert done.returncode == expect, done.stdout + done.stderr
         return done
@@ -97,7 +96,9 @@ class House:
 
     def _start(self, *words: str) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
-            process = subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT, env=self.env, stdout=log, stderr=log)
+            process = subprocess.Popen(
+                [sys.executable, "-m", *words], cwd=self.root, env=self.env, stdout=log, stderr=log
+            )
         self.processes.append(process)
         return process
 

@@ -1,7 +1,7 @@
 """Eight processes empty one outbox; each notice is claimed exactly once, on both databases.
 
-The control chooses first and marks later, without a condition, and must claim some twice: otherwise this race
-would prove nothing.
+The control lets everybody choose before anybody marks, without a condition, and must claim some twice: otherwise this
+race would prove nothing.
 """
 
 import multiprocessing
@@ -24,25 +24,31 @@ ROWS = 400
 BATCH = 7
 
 
-def claim_without_guard(limit: int) -> list[int]:
-    """The control: read what is free, and mark it in a transaction of its own a moment later."""
+def claim_without_guard(limit: int, barrier: Barrier) -> list[int]:
+    """The control: read what is free, and mark it in a transaction of its own when all have read."""
     free = select(Notice.id).where(Notice.claimed_until.is_(None)).order_by(Notice.id).limit(limit)
     chosen = list(db.session.scalars(free))
     db.session.rollback()
-    db.session.execute(update(Notice).where(Notice.id.in_(chosen)).values(claimed_until=now() + timedelta(hours=1)))
+    barrier.wait()
+    for notice_id in chosen:  # in one order, so that nobody waits in a circle
+        db.session.execute(
+            update(Notice).where(Notice.id == notice_id).values(claimed_until=now() + timedelta(hours=1))
+        )
     return chosen
 
 
 def take(database_url: str, folder: str, barrier: Barrier, control: bool, taken: multiprocessing.Queue) -> None:
-    """One process: claim until there is nothing left, and say what it got."""
+    """One process: claim until there is nothing left, and say what it got. All begin together, and nobody takes a
+    second batch before all have their first."""
     app = create_app(databases.make_config(database_url, Path(folder)))
-    claim = claim_without_guard if control else notices.claim
-    mine: list[int] = []
     with app.app_context():
         db.session.scalar(select(Notice.id).limit(1))
         db.session.rollback()
         barrier.wait()
-        while claimed := claim(BATCH):
+        mine = claim_without_guard(BATCH, barrier) if control else notices.claim(BATCH)
+        db.session.commit()
+        barrier.wait()
+        while claimed := notices.claim(BATCH):
             db.session.commit()
             mine += claimed
         db.session.remove()

@@ -8,10 +8,11 @@ import threading
 import pytest
 from sqlalchemy import text
 
-from events import places, scheduling
+from events import people, places, registration, scheduling
 from events.extensions import db
-from events.models import Event, Fund, Organisation
-from tests import cast
+from events.models import Event, Fund, Organisation, Registration
+from events.registration import intake
+from tests import cast, databases
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
@@ -50,7 +51,7 @@ def meet(app, first, second) -> list[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(120)
     assert not any(thread.is_alive() for thread in threads)
     return faults
 
@@ -69,7 +70,7 @@ def raise_capacity(event_id: int, met: threading.Barrier) -> None:
 
 
 def test_raising_a_capacity_waits_for_a_promotion_instead_of_deadlocking(app, event_with_fund):
-    met = threading.Barrier(2, timeout=5)
+    met = threading.Barrier(2, timeout=60)
     faults = meet(
         app,
         lambda: hold_first_pool_then_lock_all(event_with_fund, met),
@@ -80,7 +81,7 @@ def test_raising_a_capacity_waits_for_a_promotion_instead_of_deadlocking(app, ev
 
 def test_control_writing_the_pool_before_the_locks_deadlocks(app, event_with_fund, monkeypatch):
     """As `set_capacity` was: its own pool first, then all of them."""
-    met, wrote = threading.Barrier(2, timeout=5), threading.Event()
+    met, wrote = threading.Barrier(2, timeout=60), threading.Event()
 
     def write_first() -> None:
         db.session.execute(text("UPDATE place_pools SET capacity = 3 WHERE event_id IS NOT NULL"))
@@ -89,7 +90,7 @@ def test_control_writing_the_pool_before_the_locks_deadlocks(app, event_with_fun
         places.lock(db.session.get_one(Event, event_with_fund))
 
     def promote() -> None:
-        wrote.wait(5)
+        wrote.wait(60)
         hold_first_pool_then_lock_all(event_with_fund, met)
 
     [fault] = meet(app, write_first, promote)
@@ -97,7 +98,7 @@ def test_control_writing_the_pool_before_the_locks_deadlocks(app, event_with_fun
 
 
 def test_control_locking_in_another_order_deadlocks(app, event_with_fund):
-    both_hold_one = threading.Barrier(2, timeout=5)
+    both_hold_one = threading.Barrier(2, timeout=60)
 
     def take(order: str) -> None:
         ids = db.session.scalars(text(f"SELECT id FROM place_pools ORDER BY id {order}")).all()
@@ -108,3 +109,69 @@ def test_control_locking_in_another_order_deadlocks(app, event_with_fund):
 
     [fault] = meet(app, lambda: take("ASC"), lambda: take("DESC"))
     assert "deadlock detected" in fault
+
+
+def enter_then_take_places(event_id: int, entered: threading.Event, other_waits: threading.Event) -> None:
+    """What registering does, stopped between its row and its claim until the other waits for that row."""
+    event = db.session.get_one(Event, event_id)
+    cato = cast.application("Cato")
+    party, _is_new = intake.enter(event, cato, actor="visitor")
+    entered.set()
+    other_waits.wait(60)
+    intake.take_places(event, party, cato)
+
+
+def register_with_a_colleague(event_id: int, entered: threading.Event) -> None:
+    entered.wait(60)
+    sender = people.known_person("Anna", "anna@example.nl")
+    colleagues = [cast.application(name) for name in ("Bram", "Cato")]
+    registration.register_colleagues(db.session.get_one(Event, event_id), sender, "f" * 32, colleagues)
+
+
+def let_it_wait(app, waits: threading.Event) -> None:
+    """Say when somebody waits for somebody's row."""
+    with app.app_context():
+        for _ in range(6000):
+            if databases.somebody_waits(db.session):
+                waits.set()
+                return
+            waits.wait(0.01)
+
+
+@pytest.fixture
+def symposium(session) -> int:
+    event_id = cast.event(capacity=5).id
+    session.commit()
+    return event_id
+
+
+def test_a_secretary_and_her_colleague_register_the_colleague_at_once(app, session, symposium):
+    entered, waits = threading.Event(), threading.Event()
+    watcher = threading.Thread(target=let_it_wait, args=(app, waits))
+    watcher.start()
+    faults = meet(
+        app,
+        lambda: enter_then_take_places(symposium, entered, waits),
+        lambda: register_with_a_colleague(symposium, entered),
+    )
+    watcher.join()
+    assert faults == []
+    assert waits.is_set(), "the two did not meet"
+    names = sorted(party.contact_name for party in session.query(Registration))
+    assert names == ["Bram", "Cato"]
+
+
+def test_control_entering_with_the_pools_in_hand_deadlocks(app, session, symposium):
+    entered, waits = threading.Event(), threading.Event()
+    watcher = threading.Thread(target=let_it_wait, args=(app, waits))
+    watcher.start()
+
+    def lock_first() -> None:
+        entered.wait(60)
+        event = db.session.get_one(Event, symposium)
+        places.lock(event)
+        registration.register(event, cast.application("Cato"))
+
+    faults = meet(app, lambda: enter_then_take_places(symposium, entered, waits), lock_first)
+    watcher.join()
+    assert any("deadlock detected" in fault for fault in faults)

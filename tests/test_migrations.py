@@ -1,6 +1,7 @@
 """Every migration goes up and down on both databases, and leaves exactly what the models say."""
 
 import threading
+from datetime import date
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -11,8 +12,22 @@ from sqlalchemy.exc import DatabaseError
 
 from events.audit import broken_seals, record, seal
 from events.extensions import db
-from events.models import Base, Event, ProgrammeItem, Registration
+from events.models import Base, Certificate, Event, ProgrammeItem, Question, Registration, WrittenMessage
 from tests import cast
+
+
+def question(event: Event, privacy: str, position: int = 1) -> Question:
+    return Question(event_id=event.id, privacy=privacy, position=position, labels={"nl": "Eet u mee?"})
+
+
+def message(event: Event, privacy: str) -> WrittenMessage:
+    words = {"subjects": {"nl": "Parkeren"}, "bodies": {"nl": "Parkeren kan achter het gebouw."}, "selection": {}}
+    return WrittenMessage(event_id=event.id, privacy=privacy, created_at=event.created_at, **words)
+
+
+def certificate(event: Event, privacy: str) -> Certificate:
+    known = {"number": "1", "title": "woorden", "minutes": 60, "is_full": True, "issued_on": date(2027, 1, 20)}
+    return Certificate(event_id=event.id, privacy=privacy, **known)
 
 
 def test_the_tables_are_what_the_models_say(session):
@@ -57,12 +72,36 @@ def test_seals_show_an_entry_that_was_touched(session):
     assert len(broken_seals()) == 1
 
 
-@pytest.mark.parametrize("column", ["titles", "texts", "costs", "community", "preparation", "url"])
+@pytest.mark.parametrize(
+    "column",
+    [
+        "titles",
+        "texts",
+        "costs",
+        "community",
+        "preparation",
+        "url",
+        "online_url",
+        "papers",
+        "returned_because",
+        "interpreter",
+        "promotion",
+    ],
+)
 def test_px_the_database_refuses_any_word_on_a_meeting_about_clients(session, column):
     event = cast.event("gpo")
-    kinds_of_words = {"community": "woorden", "url": "https://example.nl", "preparation": {"title": "woorden"}}
+    kinds_of_words = {
+        "community": "woorden",
+        "url": "https://example.nl",
+        "online_url": "https://example.nl",
+        "returned_because": "woorden",
+        "interpreter": "woorden",
+        "promotion": "woorden",
+        "preparation": {"title": "woorden"},
+        "papers": [{"title": "woorden", "url": "https://example.nl"}],
+    }
     value = kinds_of_words.get(column, {"nl": "woorden"})
-    with pytest.raises(DatabaseError, match="px_has_no_text"):
+    with pytest.raises(DatabaseError, match="px_has_no_"):
         session.execute(Event.__table__.update().where(Event.id == event.id).values({column: value}))
     session.rollback()
 
@@ -89,10 +128,38 @@ def test_px_a_meeting_about_clients_takes_no_registration(session, pretended):
     session.rollback()
 
 
-def test_control_any_other_event_takes_both(session):
+@pytest.mark.parametrize("pretended", ["PX", "P1", "P3"])
+def test_px_a_meeting_about_clients_certifies_nobody(session, pretended):
+    event = cast.event("gpo")
+    session.add(certificate(event, pretended))
+    with pytest.raises(DatabaseError):
+        session.flush()
+    session.rollback()
+
+
+@pytest.mark.parametrize("pretended", ["PX", "P1"])
+@pytest.mark.parametrize("words", [question, message])
+def test_px_a_meeting_about_clients_takes_no_words_of_an_organiser(session, words, pretended):
+    event = cast.event("gpo")
+    session.add(words(event, pretended))
+    with pytest.raises(DatabaseError):
+        session.flush()
+    session.rollback()
+
+
+@pytest.mark.parametrize("position", [0, 6])
+def test_an_event_has_at_most_five_questions(session, position):
+    session.add(question(cast.event("symposium"), "P1", position))
+    with pytest.raises(DatabaseError, match="at_most_five"):
+        session.flush()
+    session.rollback()
+
+
+def test_control_any_other_event_takes_items_and_certifies(session):
     event = cast.event("symposium")
     times = {"starts_at": event.starts_at, "ends_at": event.ends_at}
     session.add(ProgrammeItem(event_id=event.id, privacy="P1", key="k", title="woorden", **times))
+    session.add_all([certificate(event, "P1"), question(event, "P1"), message(event, "P1")])
     session.flush()
     session.rollback()
 
@@ -117,6 +184,6 @@ def test_an_entry_that_commits_late_does_not_slip_behind_a_seal(session, app):
     sealer.join(0.5)
     assert sealer.is_alive(), "it waits"
     session.commit()
-    sealer.join(10)
+    sealer.join(60)
     assert sealed == [2]
     assert broken_seals() == []

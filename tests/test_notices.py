@@ -22,6 +22,7 @@ from events.models import (
     Task,
     What,
 )
+from events.notices import claims
 from tests import cast
 
 NOON = datetime(2027, 5, 4, 10, tzinfo=UTC)
@@ -50,9 +51,12 @@ def test_one_cause_makes_one_notice(session):
     assert notices.queue("link", found, anchor="request:2")
 
 
-def test_a_notice_needs_something_to_speak_of(session):
-    with pytest.raises(ValueError, match="something to speak of"):
-        notices.queue("link", cast.person("Anna"), anchor="once")
+def test_a_notice_about_nothing_else_speaks_of_who_gets_it(session):
+    anna, office = cast.person("Anna"), cast.office()
+    assert notices.queue("sign_in", anna, anchor="once")
+    assert notices.queue("link", office, anchor="once")
+    said = {one.purpose: one.subject for one in session.query(Notice)}
+    assert said == {"sign_in": f"person:{anna.id}", "link": f"organisation:{office.id}"}
 
 
 def test_who_has_no_address_is_phoned(session):
@@ -63,7 +67,7 @@ def test_who_has_no_address_is_phoned(session):
 
 def test_a_claimed_notice_is_nobody_elses_until_the_lease_ends(session, a_day_in_may):
     party()
-    (claimed,) = notices.claim(lease=timedelta(minutes=5))
+    (claimed,) = notices.claim()
     assert notices.claim() == []
     a_day_in_may.shift(299)
     assert notices.claim() == []
@@ -72,11 +76,52 @@ def test_a_claimed_notice_is_nobody_elses_until_the_lease_ends(session, a_day_in
     assert the_notice(session, "confirmed").attempts == 2
 
 
+def test_what_killed_a_process_comes_last_and_alone_and_fails_in_the_end(session, a_day_in_may):
+    event = cast.event()
+    for name in ("Cato", "Daan"):
+        party(event, name)
+    first, second = notices.claim()
+    for name in ("Els", "Fatma"):
+        party(event, name)
+    fresh = list(session.scalars(select(Notice.id).order_by(Notice.id)))[2:]
+    a_day_in_may.shift(300)
+    assert [notices.claim() for _ in range(4)] == [fresh, [first], [second], []]
+    session.execute(update(Notice).where(Notice.id == first).values(attempts=40))
+    notices.sent(*fresh)
+    a_day_in_may.shift(300)
+    assert [notices.claim(), notices.claim()] == [[second], []]
+    failed = session.get_one(Notice, first, populate_existing=True)
+    assert failed.fault == "the process that sends it ended every time"
+
+
+def test_control_without_that_a_notice_that_kills_takes_others_with_it(session, a_day_in_may):
+    event = cast.event()
+    for name in ("Cato", "Daan"):
+        party(event, name)
+    held = notices.claim()
+    a_day_in_may.shift(300)
+    assert claims._claim(50, now() + notices.LEASE, *claims.due_mail(now())) == held
+
+
+def test_who_was_away_for_longer_than_the_lease_gives_nothing_away(session, a_day_in_may):
+    party()
+    was_until = now() + notices.LEASE
+    held = notices.claim(until=was_until)
+    a_day_in_may.shift(300)
+    anothers = notices.claim()
+    notices.release(held, was_until)
+    notices.postponed(held[0], "451 later", held=was_until)
+    assert (anothers, notices.claim()) == (held, [])
+    notices.release(held)  # the control: whoever does not say what it held
+    assert notices.claim() == held
+
+
 def test_the_oldest_goes_first_and_what_is_not_due_stays(session, a_day_in_may):
     event = cast.event()
     notices.queue("link", party(event, "Cato"), anchor="b", due_at=NOON + timedelta(hours=1))
     ids = list(session.scalars(select(Notice.id).order_by(Notice.id)))
     assert notices.claim(1) == ids[:1]
+    notices.release(ids)
     a_day_in_may.shift(3600)
     assert notices.claim(10) == ids
 
@@ -121,6 +166,38 @@ def test_sent_failed_and_dropped_are_final(session, a_day_in_may):
     ]
 
 
+def test_a_server_that_does_not_know_us_yet_is_left_alone_for_five_minutes(session, a_day_in_may):
+    party()
+    (claimed,) = notices.claim()
+    notices.postponed(claimed, "450 Greylisted", shortest=notices.GREYLISTED)
+    assert the_notice(session, "confirmed").due_at - now() == timedelta(minutes=5)
+
+
+def test_while_mail_is_paused_nothing_is_claimed(session):
+    party()
+    assert (notices.pause("command"), notices.pause("command")) == (True, False)
+    assert notices.claim() == []
+    assert notices.delivery().paused_by == "command"
+    assert (notices.resume(), notices.resume()) == (True, False)
+    assert len(notices.claim()) == 1
+
+
+def test_a_server_that_does_not_answer_rests_longer_and_longer_and_a_busy_one_a_minute(session, a_day_in_may):
+    party()
+    rests = []
+    for _ in range(7):
+        notices.rest("connection refused", is_busy=False)
+        assert notices.claim() == []
+        rests.append((notices.delivery().rests_until - now()).seconds)
+        a_day_in_may.move_to(notices.delivery().rests_until)
+    assert rests == [10, 20, 40, 80, 160, 300, 300]
+    assert len(notices.claim()) == 1
+    notices.answers()
+    notices.rest("421 too many connections", is_busy=True)
+    stand = notices.delivery()
+    assert ((stand.rests_until - now()).seconds, stand.failures, stand.fault) == (60, 1, "421 too many connections")
+
+
 def test_what_cannot_go_now_is_tried_later_and_later_and_given_up_after_four_days(session, a_day_in_may):
     party()
     delays = []
@@ -159,7 +236,7 @@ def test_a_reminder_that_could_not_go_by_day_waits_for_the_morning(in_the_evenin
     assert (stand.due, stand.claimed, stand.later) == (0, 1, 2)
     a_day_in_may.move_to(at(NOON.date() + timedelta(days=8), 8))
     assert set(in_the_evening) == {"reminder_14_days", "task_7_days", "link"}
-    assert sorted(notices.claim()) == sorted(in_the_evening.values())
+    assert sorted(notices.claim() + notices.claim()) == sorted(in_the_evening.values())
 
 
 def test_control_a_reminder_that_is_not_marked_as_one_goes_at_night(session, in_the_evening, a_day_in_may):

@@ -17,7 +17,7 @@ from tests import cast
 from tests.depth import at_depth
 from tests.racing import Turn, race
 
-PROCESSES = at_depth(8, 16)
+PROCESSES = at_depth((8,), (2, 4, 8, 16))
 ATTEMPTS = at_depth(120, 1008)
 CAPACITY = 20
 
@@ -52,8 +52,8 @@ def register_after_counting(number: int, turn: int, barrier: Barrier) -> None:
         registration.register(event, party)
 
 
-def run(config: Config, turn: Turn) -> list[str]:
-    return race(config, turn, processes=PROCESSES, turns=ATTEMPTS // PROCESSES, seconds=at_depth(120, 900))
+def run(config: Config, turn: Turn, processes: int) -> list[str]:
+    return race(config, turn, processes=processes, turns=ATTEMPTS // processes, seconds=at_depth(120, 900))
 
 
 @pytest.fixture
@@ -65,8 +65,9 @@ def hot_event(session) -> int:
 
 
 @pytest.mark.slow
-def test_nobody_sells_more_places_than_there_are(config, hot_event, session):
-    assert run(config, register_somebody) == []
+@pytest.mark.parametrize("processes", PROCESSES)
+def test_nobody_sells_more_places_than_there_are(config, hot_event, session, processes):
+    assert run(config, register_somebody, processes) == []
     pool = session.scalars(select(PlacePool)).one()
     sold = session.scalar(select(func.sum(Registration.units)).where(Registration.status == "confirmed"))
     head = next(iter(waiting_list.waiting_parties(session.get(Event, hot_event))), None)
@@ -77,7 +78,7 @@ def test_nobody_sells_more_places_than_there_are(config, hot_event, session):
 
 @pytest.mark.slow
 def test_control_counting_and_then_inserting_oversells(config, hot_event, session):
-    run(config, register_after_counting)
+    run(config, register_after_counting, 8)
     sold = session.scalar(select(func.sum(Registration.units)).where(Registration.status == "confirmed"))
     assert sold > CAPACITY
     session.execute(delete(Registration))  # the counters never knew them

@@ -12,11 +12,13 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
-from events import create_app, registration
-from events.clock import now
+from events import activities, answers, create_app, registration, scheduling, tokens
+from events.clock import now, today
 from events.extensions import db
+from events.models import Event, Reply, Role, Theme, What
 from tasks.app import create_celery
 from tests import cast, databases
+from tests.answers import circle
 from tests.web import arranged
 
 FLAGS = (
@@ -113,7 +115,85 @@ def furnish() -> dict[str, str]:
         "cancel": arranged.own_path(cato) + "/cancel",
         "key person": key_link,
         "key person too late": late_link,
+        **circle_pages(),
+        **group_pages(),
+        **office_pages(),
         "feeds": "/feeds",
+        "own feeds": arranged.own_path(cato) + "/feeds",
         "not found": "/nothing-here",
         "unknown link": "/r/nonsense",
     }
+
+
+def group_pages() -> dict[str, str]:
+    """A key person who named three people, the call list, who leads the talk, and a member that may reserve."""
+    start = now().replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
+    event, key_link = arranged.talk("near", starts_at=start, ends_at=start + timedelta(hours=2), languages=["Turks"])
+    [key_person] = event.roles
+    named = [registration.NamedPerson("person", name, {"phone": "0612345678"}) for name in ("Ria", "Mohan", "Kamla")]
+    known = {"key_person": key_person.person, "phone": "0612345678", "channel": "phone", "email": None}
+    group = cast.application("Samira", persons=tuple(named), consents=("registration", "names"), **known)
+    own = arranged.own_path(registration.register(event, group))
+    bram = cast.person("Bram", "bram@example.nl")
+    event.roles.append(Role(person=bram, what=What.FACILITATOR, scope=f"event:{event.id}"))
+    member = arranged.organisation("florence", "Florence")
+    return {
+        "own group": own,
+        "change group": f"{own}/change",
+        "call list": f"{key_link}/call-list",
+        "facilitator": "/t/" + tokens.sign(tokens.Purpose.TEACHER, bram.id, bram.link_version),
+        "talks of a member": "/m/" + tokens.sign(tokens.Purpose.MEMBER, member.id, member.link_version) + "/talks",
+    }
+
+
+def office_pages() -> dict[str, str]:
+    """Forms for colleagues, what a member submits, the way in to a closed training, lessons, and a theme week."""
+    florence = circle.member("florence", "Florence")
+    training = cast.event("training", ref="closed-training", closed_to=florence, titles={"nl": "Basisscholing"})
+    [week] = db.session.query(Event).filter_by(ref="week")
+    lesson = arranged.item(week, "Les: omgaan met dementie", 30, 90)
+    lesson.teacher = cast.person("Tea", "tea@example.nl")
+    titles = {"nl": "Week van de Palliatieve Zorg"}
+    first_on = today() + timedelta(days=28)
+    rule = f"FREQ=YEARLY;BYMONTH={first_on.month};BYMONTHDAY={first_on.day}"
+    theme = Theme(ref="theme-week", titles=titles, rule=rule, starts_on=first_on, days=7)
+    db.session.query(Event).filter_by(ref="film").one().theme = theme
+    said = activities.Submission(
+        "Open dag", "Kom kijken.", week.starts_at, week.ends_at, "Hospice", "", None, "Anna", "070 000 00 03", theme
+    )
+    submitted = activities.submit(florence, said, "0" * 32)
+    activities.give_back(activities.to_decide()[0], "Wat kost het?", actor="command")
+    way_in = "/i/" + tokens.sign(tokens.Purpose.WAY_IN, training.id, training.link_version)
+    own = "/m/" + tokens.sign(tokens.Purpose.MEMBER, florence.id, florence.link_version) + "/activities"
+    return {
+        "colleagues": "/agenda/symposium/register/colleagues",
+        "way in": way_in,
+        "way in form": f"{way_in}/register",
+        "activities": own,
+        "activity form": f"{own}/new",
+        "activity returned": f"{own}/{submitted.id}",
+        "lessons": "/t/" + tokens.sign(tokens.Purpose.TEACHER, lesson.teacher.id, lesson.teacher.link_version),
+        "theme week": "/themes/theme-week",
+    }
+
+
+def circle_pages() -> dict[str, str]:
+    """Somebody in a circle who sends a substitute, a chair, and a member with seats and a delegate."""
+    soon = [f"{(now() + timedelta(days=days)):%Y-%m-%d} 12:30" for days in (20, 50, 80)]
+    gpo, overleg = circle.gpo(*soon), circle.overleg(*soon)
+    florence = circle.member("florence", "Florence")
+    for event in overleg.events:
+        scheduling.arrange_seats(event, overleg)
+    delegate = circle.delegate(overleg, florence, "Dirk")
+    overleg.events[0].papers = [{"title": "Agenda", "url": "https://example.org/agenda.pdf"}]
+    substitute = cast.person("Mies Bos", "mies@example.nl")
+    answers.answer(gpo.roster[0], gpo.events[0], Reply.YES, substitute)
+    answers.answer(delegate, overleg.events[1], Reply.MAYBE)
+    scheduling.cancel(gpo.events[2])
+    addresses = {
+        "circle": answers.own_page(gpo.roster[0]),
+        "delegate": answers.own_page(delegate),
+        "chair": answers.chair_page(gpo.roles[0]),
+        "member": answers.seats_page(florence),
+    }
+    return {name: "/" + address.split("/", 3)[3] for name, address in addresses.items()}

@@ -11,7 +11,9 @@ pytestmark = pytest.mark.slow
 PAGES = (
     "agenda", "event", "week", "full", "activity", "form", "long form", "waiting list form", "closed", "received",
     "own page", "own request", "own waiting", "own cancelled", "change", "cancel", "key person",
-    "key person too late", "feeds", "not found", "unknown link",
+    "key person too late", "circle", "delegate", "chair", "member", "own group", "change group",
+    "call list", "facilitator", "talks of a member", "colleagues", "way in", "way in form", "activities",
+    "activity form", "activity returned", "lessons", "theme week", "feeds", "own feeds", "not found", "unknown link",
 )  # fmt: skip
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -31,7 +33,44 @@ def test_axe_finds_nothing_against_a_page(page: Page, site: Site, name: str):
 def test_axe_finds_nothing_against_a_form_with_faults(page: Page, site: Site):
     page.goto(site.url("long form"))
     page.click("main button[type=submit]")
+    page.wait_for_function("document.activeElement?.className === 'faults'")
     assert page.locator(".fault").count() >= 9
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_against_the_page_after_colleagues_were_registered(page: Page, site: Site):
+    page.goto(site.url("colleagues"))
+    for field, value in (
+        ("sender_name", "Anna Smit"), ("sender_email", "anna@example.nl"), ("organisation", "Florence"),
+        ("name_1", "Bram"), ("email_1", "bram-colleague@example.nl"), ("function_1", "Verpleegkundige"),
+    ):  # fmt: skip
+        page.fill(f"main [name={field}]", value)
+    page.check("main [name=known]")
+    page.check("main [name=consent_registration]")
+    page.click("main button[type=submit]")
+    page.get_by_role("heading", name="Wie kregen een bericht?").wait_for()
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_against_a_page_on_which_somebody_names_a_substitute(page: Page, site: Site):
+    page.goto(site.url("delegate"))
+    page.get_by_text("Iemand anders komt in mijn plaats").first.click()
+    page.get_by_role("button", name="Deze persoon komt in mijn plaats").first.click()
+    page.wait_for_function("document.activeElement?.className === 'faults'")  # a page takes focus once it is drawn
+    assert page.locator(".fault").count() == 2
+    assert violations(page) == []
+
+
+def test_a_calendar_that_was_asked_for_is_for_everyone_and_its_address_is_copied(page: Page, site: Site):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(site.url("own feeds"))
+    page.get_by_role("button", name="Maak de link").click()
+    page.get_by_role("button", name="Kopieer het adres").click()
+    page.get_by_text("Het adres is gekopieerd.").wait_for()
+    for more in page.locator("summary").all():
+        more.click()
+    assert page.get_by_role("img", name="QR-code met het adres").is_visible()
+    assert page.evaluate(TOO_WIDE) == 0
     assert violations(page) == []
 
 

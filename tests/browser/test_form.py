@@ -91,7 +91,7 @@ def test_going_back_and_sending_again_is_no_second_registration(page: Page, site
         ("Wat is uw functie?", "Arts"),
     ):
         page.get_by_label(label).fill(typed)
-    page.get_by_label("Nee", exact=True).check()
+    page.get_by_role("group", name="Wilt u accreditatiepunten?").get_by_label("Nee").check()
     page.get_by_label("mag deze gegevens gebruiken").check()
     page.get_by_role("button", name="Meld mij aan").click()
     expect(page.locator("main")).to_have_attribute("data-status", "confirmed")
@@ -136,3 +136,37 @@ def test_who_cancelled_goes_from_the_own_page_to_an_empty_form(page: Page, site:
     page.goto(site.url("own cancelled"))
     page.get_by_role("link", name="Opnieuw aanmelden").click()
     expect(page.get_by_label("Naam van de naaste")).to_have_value("")
+
+
+def test_what_the_script_hides_is_not_sent(page: Page, site: Site):
+    page.goto(site.url("key person"))
+    expect(page.get_by_label("Naam 1", exact=True)).to_be_hidden()
+    page.get_by_label("Ik geef namen door").check()
+    expect(page.get_by_label("Hoeveel mensen komen er?")).to_be_hidden()
+    page.get_by_label("Naam 1", exact=True).fill("Ria")
+    page.get_by_label("Ik reserveer een aantal plaatsen").check()
+    page.get_by_label("Hoeveel mensen komen er?").fill("3")
+    page.get_by_label("mag deze gegevens gebruiken").check()
+    page.get_by_role("button", name="Reserveer deze plaatsen").click()
+    expect(page.locator("main")).to_have_attribute("data-status", "confirmed")
+    expect(page.get_by_text("Wij verwachten 3 mensen.")).to_be_visible()
+    expect(page.get_by_text("Ria")).to_have_count(0)
+
+
+def test_the_call_list_on_paper_is_large_and_holds_the_list_alone(page: Page, site: Site):
+    page.goto(site.url("call list"))
+    expect(page.get_by_text("gebeld").first).to_be_hidden()
+    page.emulate_media(media="print")
+    for away in (
+        page.get_by_role("navigation"),
+        page.get_by_text("Terug naar mijn plaatsen"),
+        page.locator("footer"),
+    ):
+        expect(away).to_be_hidden()
+    expect(page.get_by_text("gebeld").first).to_be_visible()
+    assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('.who')).fontSize)") == 24  # 18 points
+    width = page.evaluate("document.querySelector('.boxes span').offsetWidth")
+    assert width > 30
+    paper = page.pdf(prefer_css_page_size=True)
+    assert paper.count(b"/Type /Page\n") == 1
+    assert b"MediaBox [0 0 594.9" in paper, "A4"

@@ -23,17 +23,6 @@ def config(database_url, tmp_path):
     return databases.make_config(database_url, tmp_path / "instance", PORT=str(free_port()))
 
 
-@pytest.fixture
-def run(app):
-    """Run a command as the office types it: the exit code and what it printed."""
-
-    def typed(*words: str) -> tuple[int, str]:
-        done = app.test_cli_runner().invoke(args=list(words))
-        return done.exit_code, done.output
-
-    return typed
-
-
 def test_a_request_is_confirmed_by_its_reference_however_it_is_typed(session, run):
     event = cast.event("beter_thuis", ref="bt")
     fund_for(session, event, 1)
@@ -49,16 +38,25 @@ def test_a_request_is_confirmed_by_its_reference_however_it_is_typed(session, ru
     )
 
 
-def test_without_a_fund_that_fits_nothing_is_changed(session, run):
+def test_a_yes_without_funding_says_what_lacks(session, run):
     event = cast.event("beter_thuis", ref="bt")
-    fund_for(session, event, 1)
-    party = registration.register(event, cast.duo(municipality="Delft"))
-    reference, number = party.reference, party.id
+    fund_for(session, event, 0)
+    cato, daan = (
+        registration.register(event, cast.duo(n, municipality=m)) for n, m in (("Cato", "Delft"), ("Daan", None))
+    )
+    els = registration.register(event, cast.duo("Els"))
     session.commit()
-    said = "Error: no fund of bt has a place for Delft; nothing was changed\n"
-    assert run("registration", "confirm", reference) == (1, said)
+    kept = "It keeps its place and is told so once; who waits stands in `funds status`.\n"
+    for party, lacks in (
+        (cato, "pays for inhabitants of Delft"),
+        (daan, "pays for inhabitants of an unknown municipality"),
+        (els, "has a place for Den Haag"),
+        (els, "has a place for Den Haag"),
+    ):
+        said = f"{party.reference} waits for funding: no fund of bt {lacks}. {kept}"
+        assert run("registration", "confirm", party.reference) == (0, said)
     session.rollback()
-    assert session.get(Registration, number).status == "requested"
+    assert session.scalar(select(func.count()).select_from(Notice).where(Notice.purpose == "unfunded")) == 3
 
 
 def test_a_key_persons_link_opens_their_own_form(session, run, client):
@@ -167,7 +165,7 @@ def test_places_verify_names_the_counter_that_lies(session, run):
 def test_the_demo_shows_every_kind_a_full_week_with_a_waiting_list_and_something_cancelled(session, run, app):
     code, printed = run("demo", "start")
     assert code == 0, printed
-    for role in ("visitor", "participant", "key person", "subscriber", "mails"):
+    for role in ("visitor", "participant", "key person", "in a GPO", "its chair", "a member", "subscriber", "mails"):
         assert f"  {role}" in printed
     assert set(session.scalars(select(Event.kind))) == set(KINDS)
     assert session.scalar(select(func.count()).select_from(Event)) >= 20

@@ -7,8 +7,9 @@ import time_machine
 from sqlalchemy import select, text
 
 from events import notices, registration
-from events.models import AuditEntry, Notice
+from events.models import AuditEntry, BouncedAddress, Notice
 from tests import cast
+from tests.mail.test_bounces import UID, report
 
 
 @pytest.fixture(autouse=True)
@@ -96,3 +97,53 @@ def test_a_list_that_cannot_be_put_on_record_is_not_shown(session, run):
     session.commit()
     assert printed.exit_code == 1
     assert "Cato" not in printed.output
+
+
+def test_mail_is_paused_and_resumed_and_the_status_says_so(session, run):
+    registration.register(cast.event(), cast.application())
+    session.commit()
+    assert [run("pause").output, run("pause").output] == ["Mail is paused.\n", "Mail was paused already.\n"]
+    assert notices.claim() == []
+    session.rollback()
+    assert run("status").output.splitlines()[0] == "PAUSED since 2027-03-01 12:00 by command"
+    assert run("resume").output == "Mail leaves again.\n"
+    assert "not paused" in run("resume").output
+    assert session.scalars(select(AuditEntry.what).where(AuditEntry.about == "outbox")).all() == [
+        "mail paused",
+        "mail resumed",
+    ]
+    assert len(notices.claim()) == 1
+
+
+def test_a_mail_that_waits_for_more_than_ten_minutes_is_an_alarm(session, run):
+    registration.register(cast.event(), cast.application())
+    session.commit()
+    notices.rest("connection refused", is_busy=True)
+    session.commit()
+    assert "the mail server rests until 2027-03-01 12:01: connection refused" in run("status").output
+    with time_machine.travel(datetime(2027, 3, 1, 11, 10, tzinfo=UTC), tick=False):
+        assert run("status", "--check").exit_code == 0
+    with time_machine.travel(datetime(2027, 3, 1, 11, 11, tzinfo=UTC), tick=False):
+        late = run("status", "--check")
+    assert (late.exit_code, late.output.splitlines()[0]) == (1, "LATE: the oldest has been due for 11 minutes")
+
+
+def test_mail_that_came_back_has_failed_after_all(session, app):
+    registration.register(cast.event(), cast.application())
+    notices.sent(*notices.claim())
+    session.commit()
+    uid = session.scalar(select(Notice.uid))
+    session.rollback()
+    source = report().replace(UID.encode(), uid.encode())
+    runner = app.test_cli_runner()
+    for mail in (source, source, b"Subject: Dank u wel\n\nIk kom graag.\n"):
+        assert runner.invoke(args=["outbox", "bounce"], input=mail).exit_code == 0
+    notice = session.scalars(select(Notice)).one()
+    assert (notice.sent_at, notice.fault) == (None, "550 5.1.1 <…>: Recipient address rejected: User unknown")
+    assert session.query(BouncedAddress).count() == 1
+
+
+def test_while_the_database_is_away_the_mail_server_keeps_what_came_back(session, app):
+    session.execute(text("ALTER TABLE notices RENAME TO elsewhere"))
+    session.commit()
+    assert app.test_cli_runner().invoke(args=["outbox", "bounce"], input=report()).exit_code == 75

@@ -1,4 +1,4 @@
-"""Three programs that read calendar files, each with its own ideas; what we write must mean the same to all."""
+"""Four programs that read calendar files, each with its own ideas; what we write must mean the same to all."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import icalendar
+import ics
 import vobject
 from ical.calendar_stream import IcsCalendarStream
 
@@ -20,7 +21,7 @@ class Shown:
     summary: str
     description: str
     location: str
-    categories: tuple[str, ...]
+    categories: frozenset[str]  # programs disagree about their order
     start: Moment
     end: Moment
 
@@ -36,7 +37,7 @@ def with_icalendar(body: bytes) -> list[Shown]:
             str(event["SUMMARY"]),
             str(event.get("DESCRIPTION", "")),
             str(event.get("LOCATION", "")),
-            tuple(str(label) for label in event["CATEGORIES"].cats) if "CATEGORIES" in event else (),
+            frozenset(str(label) for label in event["CATEGORIES"].cats) if "CATEGORIES" in event else frozenset(),
             _utc(event["DTSTART"].dt),
             _utc(event["DTEND"].dt),
         )
@@ -54,7 +55,7 @@ def with_vobject(body: bytes) -> list[Shown]:
             value("summary"),
             value("description"),
             value("location"),
-            tuple(event.getChildValue("categories", ())),
+            frozenset(event.getChildValue("categories", ())),
             _utc(event.dtstart.value),
             _utc(event.dtend.value),
         )
@@ -70,7 +71,7 @@ def with_ical(body: bytes) -> list[Shown]:
             event.summary,
             event.description or "",
             event.location or "",
-            tuple(event.categories),
+            frozenset(event.categories),
             _utc(event.dtstart),
             _utc(event.dtend),
         )
@@ -78,8 +79,25 @@ def with_ical(body: bytes) -> list[Shown]:
     return [read(event) for event in IcsCalendarStream.calendar_from_ics(body.decode()).events]
 
 
+def with_ics(body: bytes) -> list[Shown]:
+    def read(event: Any) -> Shown:
+        start, end = event.begin.datetime, event.end.datetime
+        return Shown(
+            event.uid,
+            event.name,
+            event.description or "",
+            event.location or "",
+            frozenset(event.categories),
+            start.date() if event.all_day else _utc(start),
+            end.date() if event.all_day else _utc(end),
+        )
+
+    return [read(event) for event in ics.Calendar(body.decode()).events]
+
+
 READERS: dict[str, Callable[[bytes], list[Shown]]] = {
     "icalendar": with_icalendar,
     "vobject": with_vobject,
     "ical": with_ical,
+    "ics": with_ics,
 }

@@ -10,8 +10,10 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
+from events import registration
+from events.clock import now
 from events.extensions import db
-from events.ical import fragments
+from events.ical import fragments, trouble
 from events.models import AgendaVersion, Event, EventStatus, Organisation, RenderedEvent, Venue
 from events.policy import SITE_LANGUAGES
 from tests import cast
@@ -20,7 +22,7 @@ NOON = datetime(2027, 1, 4, 12, 0, tzinfo=UTC)
 
 
 def kept(event: Event, language: str = "nl") -> RenderedEvent:
-    found = select(RenderedEvent).filter_by(event_id=event.id, language=language)
+    found = select(RenderedEvent).filter_by(event_id=event.id, language=language, variant="shared")
     return db.session.scalars(found.execution_options(populate_existing=True)).one()
 
 
@@ -41,8 +43,8 @@ def test_a_public_event_is_kept_once_per_language_of_the_site(session: scoped_se
     assert fragments.refresh([event, event]) == 1
 
     rows = session.scalars(select(RenderedEvent).order_by(RenderedEvent.id)).all()
-    assert [row.language for row in rows] == list(SITE_LANGUAGES)
-    assert {row.variant for row in rows} == {"public"}
+    shared = [("shared", language, True) for language in SITE_LANGUAGES]
+    assert [(row.variant, row.language, row.is_listed) for row in rows] == [*shared, ("organiser", "nl", False)]
     assert str(shown(event, "tr")["SUMMARY"]) == "Birlikte güçlü"
     assert str(shown(event, "ar")["SUMMARY"]) == "Samen sterk"
     assert {shown(event, language)["UID"] for language in SITE_LANGUAGES} == {event.uid}
@@ -117,7 +119,7 @@ def test_the_agenda_changes_by_at_least_a_second(session: scoped_session[Any]) -
     assert changed_at == NOON + timedelta(seconds=2)
 
 
-def test_a_cancelled_event_stays_as_cancelled(session: scoped_session[Any]) -> None:
+def test_rule_8_a_cancelled_event_stays_as_cancelled(session: scoped_session[Any]) -> None:
     event = cast.event("symposium", titles={"nl": "Samen sterk"})
     fragments.refresh([event])
     event.status = EventStatus.CANCELLED
@@ -141,7 +143,7 @@ def test_an_event_that_stops_being_public_is_taken_off_the_list(session: scoped_
         event.closed_to = Organisation(ref="florence", name="Florence", roles=["member"])
 
     assert fragments.refresh([event]) == 1
-    assert [row.is_listed for row in session.scalars(select(RenderedEvent))] == [False] * len(SITE_LANGUAGES)
+    assert not any(row.is_listed for row in session.scalars(select(RenderedEvent)))
     assert version() == before + 1
     assert fragments.refresh([event]) == 0
 
@@ -158,9 +160,68 @@ def test_an_event_that_becomes_public_again_is_listed_again(session: scoped_sess
 
 
 @pytest.mark.parametrize("kind", ["huiskamergesprek", "meeting", "gpo", "patz"])
-def test_a_kind_that_is_not_public_is_never_rendered(session: scoped_session[Any], kind: str) -> None:
-    assert fragments.refresh([cast.event(kind)]) == 0
+def test_a_kind_that_is_not_public_is_kept_but_never_listed(session: scoped_session[Any], kind: str) -> None:
+    event = cast.event(kind, texts=None if kind in ("gpo", "patz") else {"nl": "Voor de Turkse gemeenschap"})
+    assert fragments.refresh([event]) == 1
+    rows = session.scalars(select(RenderedEvent)).all()
+    assert not any(row.is_listed for row in rows)
+    assert {row.variant for row in rows} == ({"shared"} if kind in ("gpo", "patz") else {"shared", "organiser"})
+    assert (str(shown(event)["CLASS"]), str(shown(event)["URL"])) == ("PRIVATE", "\x1a/mine")
+    assert ("DESCRIPTION" in shown(event)) == (kind != "huiskamergesprek")
+    if kind == "huiskamergesprek":  # a calendar is read over a shoulder
+        assert str(shown(event)["SUMMARY"]) == "Huiskamergesprek"
+        assert "CATEGORIES" not in shown(event)
+
+
+def test_a_draft_is_not_kept(session: scoped_session[Any]) -> None:
+    assert fragments.refresh([cast.event(status=EventStatus.DRAFT)]) == 0
     assert session.scalars(select(RenderedEvent)).all() == []
+
+
+def test_organisers_read_how_many_places_are_taken_and_hear_of_it_when_asked(session: scoped_session[Any]) -> None:
+    event = cast.event(capacity=20, titles={"nl": "Samen sterk"})
+    fragments.refresh([event])
+    query = select(RenderedEvent).filter_by(event_id=event.id, variant="organiser")
+    assert "SUMMARY:Samen sterk (0 van 20 plaatsen)\r\n" in session.scalars(query).one().fragment
+    assert fragments.miscounted(now()) == []
+    registration.register(event, cast.application("Cato"))
+    assert fragments.miscounted(now()) == [event]
+    before = kept(event).sequence
+    assert fragments.refresh([event]) == 1
+    counted = session.scalars(query.execution_options(populate_existing=True)).one()
+    assert "SUMMARY:Samen sterk (1 van 20 plaatsen)\r\n" in counted.fragment
+    assert (counted.sequence, kept(event).sequence) == (1, before)
+    assert fragments.miscounted(now()) == []
+
+
+def test_a_lesson_is_kept_for_who_gives_it(session: scoped_session[Any]) -> None:
+    week = cast.event("beter_thuis", venue=cast.venue("huis", name="Duinzicht", address="Strandweg 1"))
+    lesson = cast.workshop(week, None, title="Leven met vergeten")
+    lesson.teacher = cast.person("Thea")
+    fragments.refresh([week])
+    row = session.scalars(select(RenderedEvent).filter_by(item_id=lesson.id, language="nl")).one()
+    vevent = icalendar.Event.from_ical(row.fragment)
+    assert (str(vevent["UID"]), str(vevent["SUMMARY"])) == (lesson.uid, "Leven met vergeten")
+    assert (str(vevent["TRANSP"]), str(vevent["CLASS"])) == ("OPAQUE", "PRIVATE")
+    assert vevent["DTSTART"].dt == lesson.starts_at
+
+
+def test_what_cannot_be_rendered_keeps_its_last_good_words_and_an_operator_sees_it(
+    session: scoped_session[Any],
+) -> None:
+    event = cast.event("symposium", titles={"nl": "Samen sterk"})
+    fragments.refresh([event])
+    before = kept(event).fragment
+    assert trouble.last(now()) is None
+
+    event.titles, event.texts = {"nl": "Samen sterker"}, {"nl": 5}  # no words at all
+    assert fragments.refresh([event]) == 1  # what organisers read has no text, and could be made
+
+    assert kept(event).fragment == before
+    assert trouble.last(now()) is not None
+    event.texts = None
+    assert fragments.refresh([event]) == 1
+    assert str(shown(event)["SUMMARY"]) == "Samen sterker"
 
 
 def test_of_two_changes_at_once_the_second_renders_what_the_first_left(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """Whoever chose a letter or a phone call gets everything in it: no link to retype, no mail to answer."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,7 @@ from events import registration
 from events.extensions import db
 from events.kinds import KINDS
 from events.mail import by_hand_text, compose
-from events.models import Event, Registration
+from events.models import Event, Notice, Registration
 from events.policy import Channel
 from tests import cast
 from tests.mail.test_words import NEUTRAL, NOON, PARTY_AUDIENCES, PARTY_PURPOSES, an_event, offer, queued
@@ -96,7 +97,7 @@ def test_the_letter_of_a_course_week_says_everything(session):
     db.session.rollback()
 
 
-LETTER = """Beste Cato Visser,
+LETTER = """Beste Cato Visser en Bert,
 
 Op 12 maart hebt u een afspraak met ons.
 
@@ -144,6 +145,17 @@ def test_the_letter_and_the_own_page_say_the_same(session, client):
         assert line in page
 
 
+def test_one_message_to_a_duo_names_both_the_contact_first(session):
+    event = an_event("beter_thuis")
+    party = registration.register(event, replace(cast.duo("Cato Visser"), contact_name="Bert"))
+    mail = compose(queued("requested", party))
+    assert mail["To"].addresses[0].display_name == "Bert"
+    assert mail.get_body(("plain",)).get_content().startswith("Beste Bert en Cato Visser,")
+    call = a_party(event, "phone")
+    assert by_hand_text(queued("requested", call)).startswith("U belt Cato Visser.")
+    db.session.rollback()
+
+
 def test_a_call_says_first_to_whom_and_then_what(session):
     party = a_party(an_event("huiskamergesprek"), "phone")
     assert spaced(by_hand_text(queued("confirmed", party))) == (
@@ -162,3 +174,28 @@ def test_a_hidden_street_is_told_on_the_phone_from_three_days_before(session):
         offer(party, True)
         assert "Strandweg" not in by_hand_text(queued("offered", party))
     db.session.rollback()
+
+
+@pytest.mark.parametrize("channel", ["letter", "phone"])
+def test_who_is_not_paid_for_yet_hears_in_a_letter_or_a_call_how_it_stands(session, channel):
+    event = an_event("beter_thuis")
+    party = a_party(event, channel)
+    when = "vrijdag 12 maart 2027, 10.00 tot 14.00 uur"
+    approved = "Uw aanvraag voor 12 maart is goedgekeurd."
+    text = spaced(by_hand_text(queued("unfunded", party)))
+    nobody_pays = "Voor de gemeente waar u woont, is er nog geen financiering. Wij houden uw plaats vast en bespreken"
+    assert f"{approved}\n\n{nobody_pays} met u wat er kan.\n\n{when}" in text
+    event.funds.append(cast.fund("dh", 0))
+    text = spaced(by_hand_text(queued("unfunded", party)))
+    kept = "De financiering van uw plaats is nog niet rond. Wij houden uw plaats vast. Zodra de financiering rond is,"
+    assert f"{approved}\n\n{kept} hoort u het van ons. U hoeft nu niets te doen.\n\n{when}" in text
+    assert "Wilt u iets veranderen, of kunt u niet komen? Bel ons dan." in text
+
+
+def test_what_is_not_paid_for_yet_is_told_by_the_partys_own_channel(session):
+    event = an_event("beter_thuis")
+    for channel in ("letter", "phone"):
+        party = registration.register(event, cast.duo(channel, channel=channel, email=None, phone="0612345678"))
+        registration.confirm(party, actor="command")
+        told = db.session.query(Notice).filter_by(registration_id=party.id, purpose="unfunded").one()
+        assert told.channel == channel

@@ -1,5 +1,6 @@
 """A message is whole: its parts, its headers, and the same identity whenever it is made again."""
 
+import io
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
@@ -7,10 +8,11 @@ from email.parser import BytesParser
 
 import icalendar
 import pytest
+import segno
 import time_machine
 from sqlalchemy import select
 
-from events import notices, registration
+from events import attendance, notices, registration
 from events.mail import NoAddress, compose
 from events.mail.headers import SubjectPolicy
 from events.models import Notice
@@ -39,11 +41,36 @@ def calendar_of(message) -> icalendar.Calendar:
     return icalendar.Calendar.from_ical(part.get_content())
 
 
+def test_a_professionals_confirmation_shows_the_code_for_the_door(session):
+    notice = confirmed(session)
+    message = BytesParser(policy=policy.default).parsebytes(compose(notice).as_bytes())
+    html = message.get_body(("html",)).get_content()
+    (picture,) = (part for part in message.walk() if part.get_content_type() == "image/png")
+    name = picture["Content-ID"].strip("<>")
+    assert f'<img src="cid:{name}" alt="Uw code voor bij de ingang.' in html
+    assert picture.get_content_disposition() == "inline"
+    assert picture.get_content().startswith(b"\x89PNG\r\n")
+    drawn = io.BytesIO()
+    segno.make(attendance.code_of(notice.registration), error="m", micro=False).save(
+        drawn, kind="png", scale=5, border=4
+    )
+    assert picture.get_content() == drawn.getvalue(), "the same address as on the own page"
+    notice.purpose = "waiting"
+    assert "image/png" not in str(shape(compose(notice)))
+    notice.purpose, notice.registration.event.venue_id = "confirmed", None
+    assert "image/png" not in str(shape(compose(notice))), "online there is no door"
+
+
 def test_an_invitation_stands_beside_the_text_and_as_a_file(session):
     message = compose(confirmed(session))
     assert shape(message) == (
         "multipart/mixed",
-        ("multipart/alternative", ("text/plain",), ("text/html",), ("text/calendar",)),
+        (
+            "multipart/alternative",
+            ("text/plain",),
+            ("multipart/related", ("text/html",), ("image/png",)),
+            ("text/calendar",),
+        ),
         ("application/ics",),
     )
     alternative, file = message.iter_parts()

@@ -11,7 +11,7 @@ from jinja2 import TemplateNotFound, UndefinedError
 from events import notices, registration, reminders
 from events.extensions import db
 from events.kinds import KINDS, policy_of
-from events.mail import compose
+from events.mail import by_hand_text, compose
 from events.mail.words import words
 from events.models import (
     Deadline,
@@ -31,7 +31,8 @@ from tests import cast
 
 NOON = datetime(2027, 3, 1, 11, tzinfo=UTC)
 PARTY_PURPOSES = (
-    "confirmed", "requested", "waiting", "offered", "declined", "cancelled", "moved", "event_cancelled", "link",
+    "confirmed", "requested", "unfunded", "waiting", "offered", "declined", "cancelled", "moved", "event_cancelled",
+    "link",
 )  # fmt: skip
 STAFF_PURPOSES = ("moved", "event_cancelled")
 PARTY_AUDIENCES = (Audience.PARTY,)
@@ -92,6 +93,10 @@ def queued(purpose: str, to, **about) -> Notice:
     return db.session.query(Notice).one()
 
 
+def text_of(notice: Notice) -> str:
+    return compose(notice).get_body(("plain",)).get_content()
+
+
 def everything_said(kind: str) -> list[EmailMessage]:
     """Every mail there is about an event of `kind`: of its own rules, and of what may happen to it."""
     event = an_event(kind)
@@ -137,7 +142,7 @@ def test_every_kind_has_words_for_everything_we_say(session, kind):
 NEUTRAL = [kind for kind, policy in KINDS.items() if policy.privacy.is_neutral]
 GIVES_AWAY = (
     "dementie", "Netwerk", "Beter Thuis", "huiskamer", "Omgaan", "Duinzicht", "Vakantiehuis", "Strandweg",
-    "Transvaal", "palliati", "migratie", "geheugen", "cursus", "symposium", "Coördinator", "Bert",
+    "Transvaal", "palliati", "migratie", "geheugen", "cursus", "symposium", "Coördinator",
 )  # fmt: skip
 
 
@@ -234,19 +239,21 @@ def test_a_late_confirmation_says_what_the_reminder_would_have_said(session):
     assert "Het programma:" not in compose(queued("confirmed", party)).get_body(("plain",)).get_content()
 
 
-def test_the_facilitator_reads_the_street_from_three_days_before_and_nobody_else_does(session):
+def test_the_facilitator_hears_the_street_from_three_days_before_and_nobody_else_does(session):
     event = an_event("huiskamergesprek")
     people: dict[str, Person] = {role.what: role.person for role in event.roles}
 
-    def street_in_mail(what: What, day: int) -> bool:
+    def street_on_the_phone(what: What, day: int) -> bool:
         with time_machine.travel(datetime(2027, 3, day, 8, tzinfo=UTC), tick=False):
-            mail = compose(queued("talk_1_day", people[what], event=event))
-        text = mail.get_body(("plain",)).get_content()
+            notice = queued("talk_1_day", people[what], event=event)
+            assert "Strandweg" not in compose(notice).as_string(), "a mail about P4 names no street"
+            notice.channel = "phone"
+            text = by_hand_text(notice)
         assert ("Kijkduin" in text) is not ("Strandweg 1, Den Haag" in text)
         return "Strandweg 1, Den Haag" in text
 
-    assert [street_in_mail(What.FACILITATOR, day) for day in (5, 8, 9, 11)] == [False, False, True, True]
-    assert not street_in_mail(What.INTERPRETER, 11)
+    assert [street_on_the_phone(What.FACILITATOR, day) for day in (5, 8, 9, 11)] == [False, False, True, True]
+    assert not street_on_the_phone(What.INTERPRETER, 11)
 
 
 def test_a_private_venue_is_hidden_from_professionals_too_until_three_days_before(session):
@@ -307,3 +314,46 @@ def test_what_somebody_typed_is_text_in_the_html_part(session):
     mail = compose(queued("confirmed", a_party(event)))
     assert mail["Subject"] == "U bent aangemeld: Pijn & <b>rust</b>"
     assert "Pijn &amp; &lt;b&gt;rust&lt;/b&gt;" in mail.get_body(("html",)).get_content()
+
+
+def test_a_workshop_that_came_free_is_told_with_its_own_time(session):
+    event = an_event("symposium")
+    item = cast.workshop(event, 5, title="Muziek maken", number=2)
+    mail = compose(queued("workshop", a_party(event), item=item))
+    assert mail["Subject"] == "Er kwam een plaats vrij: Muziek maken"
+    text = mail.get_body(("plain",)).get_content()
+    assert "In de workshop waarop u wachtte, kwam een plaats vrij. Die plaats is nu van u." in text
+    assert "Muziek maken\nOmgaan met dementie\nvrijdag 12 maart 2027, 11.00 tot 12.00 uur\n" in text
+    db.session.rollback()
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("symposium", "Er is nog geen plaats voor u. U staat op de wachtlijst. U bent nu nummer 2."),
+        ("beter_thuis", "Op 12 maart is er nog geen plaats voor u. U staat op de wachtlijst. U bent nu nummer 2."),
+    ],
+)
+def test_who_waits_reads_the_position_and_who_stops_waiting_that_it_has_left_the_list(session, kind, sentence):
+    event = an_event(kind)
+    event.pool.capacity = 1
+    make = cast.duo if event.policy.party == "duo" else cast.application
+    _holds, head, second = (registration.register(event, make(name)) for name in ("Anna", "Bram", "Cato"))
+    assert sentence in text_of(queued("waiting", second))
+    registration.cancel(head, actor="visitor")
+    assert sentence.replace("nummer 2", "nummer 1") in text_of(queued("waiting", second)), "as it is when it is sent"
+    registration.cancel(second, actor="visitor")
+    text = text_of(queued("cancelled", second))
+    assert "U staat niet meer op de wachtlijst" in text
+    assert "afgemeld" not in text
+    db.session.rollback()
+
+
+def test_control_who_got_a_place_from_the_list_signs_off(session):
+    event = an_event("symposium")
+    event.pool.capacity = 1
+    first, second = (registration.register(event, cast.application(name)) for name in ("Anna", "Bram"))
+    for party in (first, second):
+        registration.cancel(party, actor="visitor")
+    assert "U bent afgemeld." in text_of(queued("cancelled", second))
+    db.session.rollback()

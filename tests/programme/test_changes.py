@@ -1,36 +1,29 @@
 """A changed file changes what differs, says so, and tells the people concerned."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-import time_machine
 from sqlalchemy import select
 
-from events import registration
+from events import registration, reminders
 from events.models import (
     Event,
     Notice,
     PlacePool,
     ProgrammeItem,
+    ReminderMoment,
     RenderedEvent,
     Venue,
 )
 from tests import cast
 from tests.programme import files
 from tests.programme.files import changed, clock, get, one
+from tests.reminders.planning import wall
 
 SYMPOSIUM = "symposium-onbegrepen-gedrag-2027"
 
 
-@pytest.fixture(autouse=True)
-def travelling():
-    with time_machine.travel(datetime(2027, 2, 1, 9, tzinfo=UTC), tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def loaded(session):
-    return files.load()
+pytestmark = pytest.mark.usefixtures("travelling")
 
 
 def symposium(session):
@@ -50,13 +43,15 @@ def test_a_renamed_venue_shows_in_the_calendar_of_all_its_events(session, loaded
     report = files.load(files.bent(("Congrescentrum De Vliet", "Congrescentrum De Rijn")))
     assert report.changes == ['updated: venue "congres": name']
     fragment = session.scalars(
-        select(RenderedEvent).filter_by(event_id=symposium(session).id, language="nl", variant="public")
+        select(RenderedEvent).filter_by(event_id=symposium(session).id, language="nl", variant="shared")
     ).one()
     assert "Congrescentrum De Rijn" in fragment.fragment
-    raised = session.scalars(select(RenderedEvent).where(RenderedEvent.language == "nl", RenderedEvent.sequence == 1))
+    raised = session.scalars(
+        select(RenderedEvent).filter_by(language="nl", variant="shared").where(RenderedEvent.sequence == 1)
+    )
     venue = get(Venue, "congres")
-    public = [event.id for event in session.scalars(select(Event).filter_by(venue=venue)) if event.is_public]
-    assert sorted(row.event_id for row in raised) == sorted(public)
+    there = [event.id for event in session.scalars(select(Event).filter_by(venue=venue)) if event.was_shown]
+    assert sorted(row.event_id for row in raised) == sorted(there)
 
 
 def test_a_moved_event_tells_everyone_and_its_workshops_move_along_with_what_was_chosen(session, loaded):
@@ -143,7 +138,7 @@ def test_a_draft_is_hidden_until_the_file_no_longer_says_so(session):
     assert symposium(session).status == "published"
 
 
-def test_a_raised_capacity_promotes_the_waiting_list(session, loaded):
+def test_rule_9_a_raised_capacity_promotes_the_waiting_list(session, loaded):
     event = get(Event, "basisscholing-verzorgenden-florence")
     changed(lambda data: one(data, "events", event.ref).update(capacity=1))
     _, bert, daan, gerda = (
@@ -157,7 +152,7 @@ def test_a_raised_capacity_promotes_the_waiting_list(session, loaded):
     assert [party.status for party in (bert, daan, gerda)] == ["confirmed", "confirmed", "waiting"]
 
 
-def test_a_capacity_below_what_is_taken_is_refused_with_the_number(session, loaded):
+def test_rule_9_a_capacity_below_what_is_taken_is_refused_with_the_number(session, loaded):
     event = symposium(session)
     workshop = next(item for item in event.items if item.round)
     for name in ("Cato", "Bert"):
@@ -184,8 +179,7 @@ def test_an_item_that_people_chose_cannot_vanish_or_change_its_round(session, lo
     data = files.parsed()
     one(data, "events", SYMPOSIUM)["items"].pop(1)
     assert files.faults(data) == [
-        f'events[4] "{SYMPOSIUM}": its item "Workshop: methodisch werken" is gone from the file, '
-        "but 2 people chose it"
+        f'events[4] "{SYMPOSIUM}": its item "Workshop: methodisch werken" is gone from the file, but 2 people want it'
     ]
     report = changed(lambda data: one(data, "events", SYMPOSIUM)["items"].pop(2))
     assert report.changes == [f'removed: item "Workshop: samenwerken met naasten" of event "{SYMPOSIUM}"']
@@ -264,3 +258,26 @@ def test_without_the_check_the_pool_itself_refuses_and_nothing_changes(session, 
         "the file: meanwhile 2 places were taken where it plans fewer; load it again to see where"
     ]
     assert get(Venue, "duinhuis").name == "Vakantiehuis Duinzicht"
+
+
+def test_an_interpreter_has_a_name_and_is_reminded_of_the_talk(session):
+    named = 'interpreter = "booked"\ninterpreted_by = { name = "Tolk Wong", email = "tolk@example.nl" }'
+    files.load(files.bent(('interpreter = "needed" # or "booked"', named)))
+    talk = get(Event, "hkg-chinees-1")
+    roles = {role.what: role.person for role in talk.roles}
+    assert roles["interpreter"].name == "Tolk Wong"
+    reminders.queue_due(wall("2027-05-13 09:00"))
+    query = select(Notice.purpose).where(Notice.event_id == talk.id, Notice.person_id == roles["interpreter"].id)
+    assert list(session.scalars(query)) == ["talk_7_days"]
+    files.load()
+    session.refresh(talk, ["roles"])
+    assert "interpreter" not in {role.what for role in talk.roles}
+
+
+def test_a_reminder_that_an_organiser_changed_stays_so(session, loaded):
+    event = symposium(session)
+    rule = event.policy.reminders[0]
+    reminders.change(event, rule, is_off=True, days=rule.days_before, at=None, actor="account:1")
+    files.load(files.TEXT.replace("2027-04-15T", "2027-04-16T"))
+    armed = session.scalars(select(ReminderMoment.rule).where(ReminderMoment.event_id == event.id)).all()
+    assert sorted(armed) == ["evaluation_1_day", "reminder_2_days"]

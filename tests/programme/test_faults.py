@@ -105,3 +105,10 @@ def test_a_refused_mapping_says_its_faults_as_text(session):
     with pytest.raises(ProgrammeFaults) as refused:
         programme.load_mapping({"year": 2027, "network": []})
     assert str(refused.value) == 'the file: unknown key "network"; did you mean "networks"?'
+
+
+def test_an_organisation_named_twice_is_a_fault_also_with_memberships_in_both(session):
+    data = files.parsed()
+    with_memberships = next(one for one in data["organisations"] if one.get("memberships"))
+    data["organisations"].append(dict(with_memberships))
+    assert any(with_memberships["ref"] in fault for fault in files.faults(data))

@@ -35,11 +35,6 @@ def _in_december():
         yield
 
 
-@pytest.fixture
-def loaded(session):
-    return files.load()
-
-
 def times(events):
     return [f"{clock(event.starts_at)} {local(event.ends_at):%H:%M}" for event in events]
 

@@ -71,6 +71,12 @@ CASES = {
         lambda data: symposium(data)["items"][2].update(ends=wall("2027-04-15T15:45")),
         [f"{SYMPOSIUM}: its rounds 1 and 2 overlap in time"],
     ),
+    "an activity outside its theme week": (
+        lambda data: next(e for e in data["events"] if e["ref"] == "film-en-gesprek-2027").update(
+            starts=wall("2027-10-16T19:30"), ends=wall("2027-10-16T21:30")
+        ),
+        ['events[12] "film-en-gesprek-2027": is not within its theme week, which is from 2027-10-09 to 2027-10-15'],
+    ),
     "the same item twice": (
         lambda data: symposium(data)["items"].append(symposium(data)["items"][1]),
         [f"{SYMPOSIUM} items[6]: is the same item as {SYMPOSIUM} items[1]; give each a ref"],

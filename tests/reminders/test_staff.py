@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from events import places, reminders
+from events import places, registration, reminders
+from events.mail import by_hand_text
 from events.models import (
     Answer,
     Deadline,
@@ -19,6 +20,7 @@ from events.models import (
     Task,
     What,
 )
+from events.notices import still_wanted
 from tests import cast
 from tests.reminders.planning import give_role, plan, planned, register, wall
 
@@ -89,6 +91,21 @@ def test_the_coordinator_hears_of_open_places_or_open_funding_only_while_there_a
     session.add(FundingLine(registration_id=party.id, fund_id=_fund(session), claimed_at=party.created_at))
     assert plan(session, "2027-07-19 09:00") == []
     _forget_funding(session)
+
+
+def test_a_party_that_waits_for_funding_is_open_funding_until_a_fund_pays(session):
+    event = planned("beter_thuis", "2027-06-14 10:00", capacity=1)
+    give_role(event, What.COORDINATOR, "Anna", email="anna@example.nl")
+    event.funds.append(cast.fund("dh", 0))
+    party = register(event, "Cato")
+    assert not registration.confirm(party, actor="command")
+    assert [purpose for purpose, _ in plan(session, "2027-04-19 09:00")] == ["places_open_56_days"]
+    notice = session.scalars(select(Notice).where(Notice.purpose == "places_open_56_days")).one()
+    assert "- voor 1 aanmelding is de betaling niet geregeld" in by_hand_text(notice)
+    assert still_wanted(notice, wall("2027-04-19 09:00"))
+    registration.set_fund_capacity(event.funds[0], 1)
+    assert not still_wanted(notice, wall("2027-04-19 09:00"))
+    assert "places_open_28_days" not in {purpose for purpose, _ in plan(session, "2027-05-17 09:00")}
 
 
 def test_a_key_person_gets_the_call_list_and_the_others_hear_of_their_work(session):

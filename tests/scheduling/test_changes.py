@@ -88,7 +88,9 @@ def test_a_new_event_gets_the_privacy_the_places_and_the_reminders_of_its_kind(s
     assert (event.privacy, event.pool.capacity) == ("P3", 6)
     rules = session.scalars(select(ReminderMoment.rule).where(ReminderMoment.event_id == event.id)).all()
     assert "reminder_14_days" in rules
-    fragment = session.scalars(select(RenderedEvent).filter_by(event_id=event.id, language="nl")).one()
+    fragment = session.scalars(
+        select(RenderedEvent).filter_by(event_id=event.id, language="nl", variant="shared")
+    ).one()
     assert (fragment.sequence, "SUMMARY:Week\r\n" in fragment.fragment) == (0, True)
 
 
@@ -127,7 +129,9 @@ def test_a_move_tells_every_live_party_and_everyone_with_work_there_once(session
         (f"person:{anna.id}", "schedule:2", None),
     ]
     assert {m.anchor for m in session.scalars(select(ReminderMoment))} == {"schedule:2"}
-    fragment = session.scalars(select(RenderedEvent).filter_by(event_id=event.id, language="nl")).one()
+    fragment = session.scalars(
+        select(RenderedEvent).filter_by(event_id=event.id, language="nl", variant="shared")
+    ).one()
     assert "20270416T123000" in fragment.fragment
 
 
@@ -184,6 +188,20 @@ def test_when_only_a_workshop_moves_those_hear_it_who_give_or_chose_it(session):
     assert (one.starts_at, one.ends_at) == later
 
 
+def test_when_only_a_workshop_moves_those_hear_it_who_wait_for_it(session):
+    event = cast.event(starts_at=wall(2027, 4, 15, 12))
+    full = cast.workshop(event, 1)
+    chose, waits = (
+        registration.NamedPerson("person", name, **said)
+        for name, said in (("Bert", {"choices": {1: full.id}}), ("Cato", {"waits": {1: full.id}}))
+    )
+    bert, cato = (registration.register(event, cast.application(one.name, persons=(one,))) for one in (chose, waits))
+    registration.register(event, cast.application("Daan"))
+    later = (wall(2027, 4, 15, 13, 30), wall(2027, 4, 15, 14, 30))
+    assert scheduling.move(event, event.starts_at, event.ends_at, items={full: later}) == 2
+    assert [n[0] for n in notices(session, "moved")] == [f"registration:{party.id}" for party in (bert, cato)]
+
+
 def test_another_venue_is_a_move_too(session):
     event = cast.event()
     registration.register(event, cast.application())
@@ -230,7 +248,9 @@ def test_a_cancellation_tells_everyone_ends_the_reminders_and_keeps_the_registra
         (f"registration:{cato.id}", "schedule:1", 2),
         (f"registration:{daan.id}", "schedule:1", None),
     ]
-    fragment = session.scalars(select(RenderedEvent).filter_by(event_id=event.id, language="nl")).one()
+    fragment = session.scalars(
+        select(RenderedEvent).filter_by(event_id=event.id, language="nl", variant="shared")
+    ).one()
     assert "STATUS:CANCELLED" in fragment.fragment
 
 
@@ -245,7 +265,7 @@ def test_what_takes_place_after_all_is_announced_and_reminded_anew(session):
     assert {m.anchor for m in session.scalars(select(ReminderMoment))} == {"schedule:2"}
 
 
-def test_a_larger_capacity_promotes_the_waiting_list_and_one_below_what_is_taken_is_refused(session):
+def test_rule_9_a_larger_capacity_promotes_the_waiting_list_and_one_below_what_is_taken_is_refused(session):
     event = cast.event(capacity=1)
     _, bert, daan = (registration.register(event, cast.application(name)) for name in ("Cato", "Bert", "Daan"))
     assert scheduling.set_capacity(event, 2) == [bert]

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from events import notices, registration, reminders
 from events.clock import now
-from events.models import Heartbeat, Notice
+from events.extensions import db, reading
+from events.models import BouncedAddress, Heartbeat, Notice
 from tasks import outbox
 from tests import cast, databases
 from tests.mail_server import mail_server
@@ -58,7 +59,81 @@ def test_a_refusal_for_good_keeps_the_servers_words_and_lets_the_others_pass(ses
     server.on_recipient = lambda address: "550 no such user" if address.startswith("daan") else "250 known"
     outbox.deliver()
     assert states(session) == ["sent", "failed", "sent"]
-    assert session.scalars(select(Notice.fault)).all() == [None, "550 no such user", None]
+    faults = session.scalars(select(Notice.fault).order_by(Notice.id)).all()
+    assert faults == [None, "550 no such user", None]
+
+
+def test_an_address_that_does_not_exist_is_not_written_to_until_somebody_says_it_does(session, server):
+    (first,) = parties(session, "Cato")
+    outbox.deliver()
+    uid = session.scalar(select(Notice.uid))
+    assert notices.came_back(uid, "550 5.1.1 no such user", to="Cato@example.nl", is_no_address=True)
+    found = session.get_one(Notice, first)
+    notices.queue("link", found.registration, anchor="once")
+    session.commit()
+    outbox.deliver()
+    faults = session.scalars(select(Notice.fault).order_by(Notice.id)).all()
+    assert faults == ["550 5.1.1 no such user", "mail to this address came back: 550 5.1.1 no such user"]
+    assert (states(session), len(server.messages)) == (["failed", "failed"], 1)
+    assert notices.try_again(session.get_one(Notice, first))
+    session.commit()
+    outbox.deliver()
+    assert states(session) == ["sent", "failed"]
+    assert server.ids() == [f"<{uid}@vtz.example>"] * 2
+
+
+def test_mail_that_came_back_is_told_of_once_and_only_of_what_is_ours(session, server):
+    parties(session, "Cato")
+    outbox.deliver()
+    uid = session.scalar(select(Notice.uid))
+    assert not notices.came_back("unknown", "550", to=None, is_no_address=True)
+    assert notices.came_back(uid, "554 forwarded", to="elsewhere@example.org", is_no_address=True)
+    assert not notices.came_back(uid, "554 forwarded", to="cato@example.nl", is_no_address=True)
+    session.commit()
+    assert (states(session), session.query(BouncedAddress).count()) == (["failed"], 0)
+
+
+def test_a_greylisting_server_is_asked_again_after_five_minutes(session, server):
+    parties(session, "Cato")
+    server.on_recipient = lambda _address: "450 4.2.0 Greylisted, please come back"
+    outbox.deliver()
+    notice = session.scalars(select(Notice)).one()
+    assert timedelta(minutes=4) < notice.due_at - now() <= timedelta(minutes=5)
+    session.rollback()
+
+
+def test_a_busy_server_is_left_alone_and_nothing_was_tried_in_vain(session, server):
+    parties(session, "Cato", "Daan", "Els")
+    server.on_data = lambda m: "421 4.7.0 Too many concurrent connections" if "daan" in m["To"] else "250 taken"
+    outbox.deliver()
+    outbox.deliver()
+    assert states(session) == ["sent", "waits", "waits"]
+    assert session.scalars(select(Notice.attempts).order_by(Notice.id)).all() == [1, 0, 0]
+    assert notices.delivery().fault == "421 4.7.0 Too many concurrent connections"
+    session.rollback()
+    server.on_data = lambda _message: "250 taken"
+    notices.resume()
+    session.commit()
+    outbox.deliver()
+    assert states(session) == ["sent", "sent", "sent"]
+    assert (notices.delivery().failures, notices.delivery().fault) == (0, None)
+    session.rollback()
+
+
+def test_what_the_server_took_is_marked_a_few_at_a_time(app, session, server, monkeypatch):
+    parties(session, *(f"Lid {number}" for number in range(5)))
+    monkeypatch.setattr(outbox, "MARK_TOGETHER", 2)
+    marked: list[int] = []
+
+    def look(_message: object) -> str:
+        with app.app_context(), reading():
+            marked.append(states(db.session).count("sent"))
+        return "250 taken"
+
+    server.on_data = look
+    outbox.deliver()
+    assert marked == [0, 0, 2, 2, 4]
+    assert states(session) == ["sent"] * 5
 
 
 def test_a_refusal_for_now_is_tried_again_later(session, server):
@@ -83,6 +158,8 @@ def test_without_a_server_everything_waits_untried(session, server, app):
     claims = session.scalars(select(Notice.claimed_until)).all()
     session.rollback()
     assert (attempts, claims) == ([0, 0], [None, None])
+    assert notices.claim(1) == []
+    notices.resume()  # somebody mended it, and does not want to wait
     assert notices.claim(1) == [first]
 
 

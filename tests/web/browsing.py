@@ -41,7 +41,7 @@ def hidden(response: TestResponse) -> dict[str, str]:
     return fields
 
 
-def submit(client: FlaskClient, address: str, **fields: Any) -> TestResponse:
+def submit(client: FlaskClient, address: str, /, **fields: Any) -> TestResponse:
     """Open the form at `address`, fill it in and send it; a list ticks several boxes."""
     page = client.get(address)
     assert page.status_code == 200, page.text

@@ -110,7 +110,7 @@ def test_within_the_second_no_query_is_made(client: FlaskClient, app: Flask, clo
     assert asked == []
     clock.shift(timedelta(seconds=1))
     assert client.get(FEED).data == first.data
-    assert len(asked) == 2  # the version and the networks; nothing is built anew
+    assert len(asked) == 1  # the version, the networks and the themes; nothing is built anew
 
 
 def count_queries() -> list[str]:

@@ -2,17 +2,18 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event as on
 
 from events.extensions import db
 from events.ical import fragments
-from events.models import EventStatus, Organisation, RenderedEvent
+from events.models import Event, EventStatus, Organisation, RenderedEvent, Theme
 from tests import cast
 from tests.web.feed_stage import FEED, NOON, hide, publish, symposium, titles
 
@@ -137,7 +138,9 @@ def test_a_change_that_forgot_to_refresh_shows_too_little_never_too_much(
     publish(app, symposium())
     hide(app, reason, refreshed=False)
     with app.app_context():  # the control: what is kept would still be shown if the event were not asked
-        assert [row.is_listed for row in db.session.query(RenderedEvent).filter_by(language="nl")] == [True]
+        assert [
+            row.is_listed for row in db.session.query(RenderedEvent).filter_by(language="nl", variant="shared")
+        ] == [True]
 
     assert client.get("/agenda/samen-sterk.ics").status_code == 404
     assert titles(client.get(FEED)) == []
@@ -195,3 +198,76 @@ def test_the_page_without_a_choice_offers_the_whole_agenda(client: FlaskClient) 
     assert "U volgt: Agenda Vereniging Transmurale Zorg." in page
     assert 'href="webcal://127.0.0.1:8000/feeds/agenda.ics"' in page
     assert client.get("/feeds?kind=feest").status_code == 404
+
+
+def test_a_theme_week_is_a_calendar_of_its_own(client: FlaskClient, app: Flask, clock: Any) -> None:
+    with app.app_context():
+        week = {
+            "titles": {"nl": "Week van de Palliatieve Zorg", "en": "Palliative care week"},
+            "rule": "-",
+            "days": 7,
+        }
+        db.session.add(Theme(ref="week-2027", starts_on=date(2027, 10, 9), **week))
+        db.session.flush()
+        theme = db.session.query(Theme).one()
+        walk = cast.event("activity", titles={"nl": "Wandeling"}, in_days=30)
+        walk.theme = theme
+        fragments.refresh([walk, cast.event("training", titles={"nl": "Basisscholing"})])
+        db.session.commit()
+    address = f"{FEED}?theme=week-2027"
+    assert titles(client.get(address)) == ["Wandeling"]
+    assert "X-WR-CALNAME:Agenda Vereniging Transmurale Zorg: Week van de Palliatieve" in client.get(address).text
+    assert "Palliative care week" in client.get(f"{address}&language=en").text.replace("\r\n ", "")
+    assert client.get(f"{FEED}?theme=week-2030").status_code == 404
+    page = client.get("/feeds?theme=week-2027").text
+    assert "theme=week-2027" in page
+    assert 'href="/feeds?theme=week-2027#links"' in client.get("/themes/week-2027").text
+
+
+@pytest.mark.parametrize("change", ["venue", "translation", "window", "nothing"])
+def test_two_polls_after_a_change_the_public_bytes_say_it(
+    client: FlaskClient, app: Flask, clock: time_machine.Traveller, change: str
+) -> None:
+    publish(app, symposium(in_days=2))
+    address = f"{FEED}?language=tr"
+    before = client.get(address)
+    clock.shift(timedelta(days=100) if change == "window" else timedelta(hours=4))
+    with app.app_context():
+        event = db.session.query(Event).one()
+        if change == "venue":
+            event.venue.name = "De Nieuwe Vliet"
+        elif change == "translation":
+            event.titles = {"nl": "Samen sterk", "tr": "Birlikte"}
+        fragments.refresh([event])
+        db.session.commit()
+    client.get(address)
+    after = client.get(address)
+    if change == "nothing":
+        assert (after.data, after.headers["ETag"]) == (before.data, before.headers["ETag"])
+        return
+    assert after.headers["ETag"] != before.headers["ETag"]
+    assert after.last_modified is not None
+    assert before.last_modified is not None
+    assert after.last_modified > before.last_modified
+    if change == "window":
+        assert titles(after) == []
+        return
+    assert "SEQUENCE:1\r\n" in after.text
+    assert "LAST-MODIFIED:20270104T160000Z\r\n" in after.text
+    assert ("De Nieuwe Vliet" in after.text, titles(after)) == (
+        change == "venue",
+        ["Birlikte"] if change == "translation" else ["Samen sterk"],
+    )
+
+
+def test_a_poll_that_comes_alone_is_one_statement(
+    client: FlaskClient, app: Flask, clock: time_machine.Traveller
+) -> None:
+    publish(app, symposium())
+    etag = client.get(FEED).headers["ETag"]
+    clock.shift(timedelta(seconds=5))
+    seen: list[str] = []
+    with app.app_context():
+        on.listen(db.engine, "before_cursor_execute", lambda _c, _u, statement, *_r: seen.append(statement))
+    assert client.get(FEED, headers={"If-None-Match": etag}).status_code == 304
+    assert len([statement for statement in seen if not statement.startswith("BEGIN")]) == 1

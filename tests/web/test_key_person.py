@@ -14,7 +14,19 @@ from events.registration import application
 from events.web import key_person
 from tests import cast
 from tests.web import arranged
-from tests.web.browsing import fault_of, hidden, links, main_of, press, read, status_of, submit, summary_of, value_of
+from tests.web.browsing import (
+    checked,
+    fault_of,
+    hidden,
+    links,
+    main_of,
+    press,
+    read,
+    status_of,
+    submit,
+    summary_of,
+    value_of,
+)
 from tests.web.test_register import UNSENT, main_links, names_in
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -30,7 +42,9 @@ def link(rows) -> str:
 
 def test_the_form_asks_a_number_and_knows_who_asks(client, link):
     page = client.get(link)
-    assert names_in(main_of(page)) == {"people", "name", "phone", "consent_registration"}
+    asked = {"naming", "people", "name", "phone", "consent_registration", "consent_names"}
+    assert names_in(main_of(page)) == asked | {f"{word}_{n}" for word in ("name", "phone") for n in range(1, 13)}
+    assert checked(page, "naming") == ["number"]
     assert (value_of(page, "name"), value_of(page, "phone")) == ("Samira", "06 00 00 00 02")
     text = read(page)
     assert "In gesprek over vergeten donderdag 18 februari 2027, 13.30 tot 15.30 uur Schilderswijk" in text
@@ -77,7 +91,7 @@ def test_more_people_than_are_free_cannot_be_added(app, client, link, rows):
         registration.register(event, cast.application("Daan", people=4))
     page = submit(client, f"{own}/change", people="9")
     assert page.status_code == 422
-    assert fault_of(page, "people") == "Zoveel plaatsen zijn er niet meer. Er zijn er nog 3 vrij."
+    assert fault_of(page, "people") == "Zoveel plaatsen zijn er niet meer. Er zijn nog 3 plaatsen vrij."
     assert "Wij verwachten 5 mensen." in read(client.get(own))
 
 

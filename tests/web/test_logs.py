@@ -1,5 +1,6 @@
 """When something breaks, the log says where and why, and opens nobody's page."""
 
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,7 +11,9 @@ from sqlalchemy.exc import DBAPIError
 
 from events import registration
 from events.extensions import db
+from events.tokens import Purpose
 from tests import cast
+from tests.running import House, wait_until
 from tests.web import arranged
 
 
@@ -83,3 +86,23 @@ def test_control_without_that_setting_an_error_tells_the_values(app):
         connection.execute(text("SELECT * FROM nothing WHERE name = :name"), {"name": "what-somebody-typed"})
     engine.dispose()
     assert "what-somebody-typed" in str(failed.value)
+
+
+def test_the_access_log_opens_nobodys_page_and_no_calendar(tmp_path):
+    """Once with gunicorn itself: what it writes when somebody turns its log on."""
+    house = House("sqlite:///:memory:", tmp_path, GUNICORN_CMD_ARGS="--access-logfile -")
+    asked = ["/feeds/a-token-of-a-feed.ics?asked=1", "/feeds/agenda.ics?kind=gpo"]
+    asked += [f"/{purpose}/a-token/feeds" for purpose in Purpose]
+    try:
+        house.start_web("tests.web.constant:app")
+        for path in asked:
+            urllib.request.urlopen(house.address + path, timeout=60).close()
+        wait_until(lambda: house.log.read_text().count("GET /") > len(asked), "the log is written")
+    finally:
+        house.stop()
+    written = house.log.read_text()
+    assert "GET /feeds/<token>?asked=1 HTTP" in written
+    assert "GET /feeds/agenda.ics?kind=gpo HTTP" in written
+    for purpose in Purpose:
+        assert f"GET /{purpose}/<token>/feeds HTTP" in written
+    assert "a-token" not in written

@@ -456,7 +456,10 @@ def test_a_workshop_that_filled_up_meanwhile_leaves_the_old_choice(app, client, 
     fields = {"name": "Cato", "organisation": "Florence", "function": "Arts", "workshop_1": second}
     answer = client.post(f"{own}/change", data={**hidden(page), **fields})
     assert answer.status_code == 422
-    assert fault_of(answer, "workshop_1") == "Deze workshop is net vol geraakt. Kies een andere."
+    assert (
+        fault_of(answer, "workshop_1")
+        == "Deze workshop is net vol geraakt. Kies een andere. U kunt ook op een plaats wachten."
+    )
     with app.app_context():
         assert [str(c.item_id) for c in party().attendees[0].choices] == [first]
 

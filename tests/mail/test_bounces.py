@@ -1,0 +1,82 @@
+"""What comes back is read for three things: whose it was, why, and whether the address is wrong."""
+
+import pytest
+
+from events.mail import Bounce, read_bounce
+
+UID = "0b0c3f6a-1f6e-4b43-9f10-27a3a9a0f8aa"
+REPORT = """\
+From: MAILER-DAEMON@mail.example
+To: secretariaat@vtz.example
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+I'm sorry to have to inform you …
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mail.example
+X-Queue-ID: 4F
+
+Final-Recipient: rfc822; cato@example.nl
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; {words}
+
+--b
+Content-Type: {returned}
+
+From: secretariaat@vtz.example
+Message-ID: <{uid}@vtz.example>
+Subject: Herinnering
+
+--b--
+"""
+GONE = "550 5.1.1 <cato@example.nl>: Recipient address rejected: User unknown"
+
+
+def report(action="failed", status="5.1.1", words=GONE, returned="message/rfc822") -> bytes:
+    return REPORT.format(action=action, status=status, words=words, returned=returned, uid=UID).encode()
+
+
+@pytest.mark.parametrize("returned", ["message/rfc822", "text/rfc822-headers"])
+def test_an_unknown_address_is_told_with_the_servers_words_and_without_the_address(returned):
+    words = "550 5.1.1 <…>: Recipient address rejected: User unknown"
+    assert read_bounce(report(returned=returned)) == Bounce(UID, words, "cato@example.nl", True)
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "is_no_address"),
+    [
+        ("5.1.10", "550 recipient not found", True),
+        ("5.0.0", "550 5.2.1 mailbox disabled", True),
+        ("5.2.2", "552 mailbox full", False),
+        ("5.7.1", "554 message looks like spam", False),
+        ("4.4.1", "connection timed out", False),
+    ],
+)
+def test_only_an_address_that_does_not_exist_is_marked(status, words, is_no_address):
+    assert read_bounce(report(status=status, words=words)) == Bounce(UID, words, "cato@example.nl", is_no_address)
+
+
+def test_what_is_bent_in_a_report_harms_nothing():
+    assert read_bounce(report(words="550 not\x00 here")).fault == "550 not here"
+    assert read_bounce(report().replace(b"Action: failed", b"Action: fa\xefled")) is None
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        report(action="delayed", status="4.4.1"),
+        report().replace(b"Message-ID", b"X-Other"),
+        b"From: cato@example.nl\nSubject: Dank u wel\n\nIk kom graag.\n",
+        b"",
+        b"\xff\xfe" * 1000,
+    ],
+)
+def test_what_is_no_bounce_of_ours_is_nothing(source):
+    assert read_bounce(source) is None

@@ -1,0 +1,95 @@
+"""Who should have got which reminder, in plain words: no database, no statement, no moments kept beforehand.
+
+At every look the nearest reminder of the event is worked out anew from the wall clock, and each party is asked by
+itself. The tests play the same acts on the real thing and on this.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+AMSTERDAM, UTC = ZoneInfo("Europe/Amsterdam"), ZoneInfo("UTC")
+QUIET_FROM, QUIET_UNTIL = time(20), time(8)
+ASKED_FOR = timedelta(days=14)  # how long an evaluation is worth asking for
+
+
+def on_the_clock(day: date, at: time) -> datetime:
+    """What the clock on a Dutch wall says, as a moment."""
+    return datetime.combine(day, at, AMSTERDAM).astimezone(UTC)
+
+
+@dataclass
+class Rule:
+    """One reminder: so many days before, or after when `after`."""
+
+    name: str
+    days: int
+    after: bool = False
+    at: time = time(9)
+    is_off: bool = False
+
+
+@dataclass
+class Party:
+    """Somebody who registered, and what they heard: a rule's name, or "moved", and when."""
+
+    since: datetime
+    is_coming: bool = True
+    heard: list[tuple[str, datetime]] = field(default_factory=list)
+
+    def moved_at(self) -> datetime | None:
+        return max((when for what, when in self.heard if what == "moved"), default=None)
+
+
+@dataclass
+class Model:
+    """An event of four hours on one day, its rules, and everybody who registered."""
+
+    starts_at: datetime
+    rules: list[Rule]
+    parties: list[Party] = field(default_factory=list)
+
+    def due(self, rule: Rule) -> datetime:
+        day = self.starts_at.astimezone(AMSTERDAM).date()
+        return on_the_clock(day + timedelta(days=rule.days if rule.after else -rule.days), rule.at)
+
+    def nearest(self, moment: datetime) -> Rule | None:
+        """The reminder before the start that came due last; of two at once the later in the kind's list."""
+        passed = [rule for rule in self.rules if not rule.after and not rule.is_off and self.due(rule) <= moment]
+        passed = [rule for rule in passed if self.due(rule) < self.starts_at]
+        if not passed or moment >= self.starts_at:
+            return None
+        last = max(self.due(rule) for rule in passed)
+        return [rule for rule in passed if self.due(rule) == last][-1]
+
+    def look(self, moment: datetime) -> list[tuple[str, int]]:
+        """Remind at `moment` whoever should be; rules and parties by number."""
+        wall = moment.astimezone(AMSTERDAM).time()
+        if not QUIET_UNTIL <= wall < QUIET_FROM:
+            return []
+        asked = [
+            rule
+            for rule in self.rules
+            if rule.after and not rule.is_off and self.due(rule) <= moment < self.due(rule) + ASKED_FOR
+        ]
+        rules = [rule for rule in (self.nearest(moment), *asked) if rule is not None]
+        told = [(r, n) for r in rules for n, party in enumerate(self.parties) if self._should_hear(party, r)]
+        for rule, number in told:
+            self.parties[number].heard.append((rule.name, moment))
+        return sorted((rule.name, number) for rule, number in told)
+
+    def _should_hear(self, party: Party, rule: Rule) -> bool:
+        due, moved_at = self.due(rule), party.moved_at()
+        if not party.is_coming or party.since >= due:
+            return False  # who came later read it in the confirmation
+        if moved_at is not None and moved_at >= due:
+            return False  # the announcement of the move said it
+        since = [when for what, when in party.heard if what == rule.name and (moved_at is None or when >= moved_at)]
+        return not any(when >= due for when in since)
+
+    def move(self, moment: datetime, starts_at: datetime) -> None:
+        """Hold it at another time, and tell everybody who comes at once."""
+        self.starts_at = starts_at
+        for party in self.parties:
+            if party.is_coming:
+                party.heard.append(("moved", moment))

@@ -1,0 +1,57 @@
+"""What the clock tidies up by itself."""
+
+from datetime import timedelta
+
+from events import accounts, jobs, messages, registration
+from events.clock import now, today
+from events.models import Job, Notice, SignIn, SignInAttempt, WrittenMessage
+from tasks import upkeep
+from tests import cast
+from tests.web.signing_in import account_of
+
+
+def test_attempts_and_old_sign_ins_are_forgotten_by_themselves(session):
+    account = accounts.invite("daan@example.nl", "Daan", by="command")
+    for _ in range(3):
+        accounts.begin(account, "Firefox")
+    live, ended, unseen = session.query(SignIn).order_by(SignIn.id)
+    ended.ended_at = now() - timedelta(days=31)
+    unseen.last_seen_on = today() - timedelta(days=32)
+    accounts.ask("niemand@example.nl", "192.0.2.1")
+    session.query(SignInAttempt).update({SignInAttempt.at: now() - timedelta(days=2)})
+    accounts.ask("niemand@example.nl", "192.0.2.1")
+    session.commit()
+    upkeep.forget_sign_ins()
+    assert [found.id for found in session.query(SignIn)] == [live.id]
+    assert session.query(SignInAttempt).count() == 1
+
+
+def test_work_is_forgotten_a_week_after_it_ended_and_not_before(session):
+    by = account_of(cast.person("Anna", "anna@example.nl"))
+    waiting, ended, old = (jobs.ask("year", {}, by=by, submission=letter * 32).id for letter in "abc")
+    for number, days in ((ended, 6), (old, 7)):
+        job = session.get(Job, number)
+        job.state, job.ended_at, job.file = jobs.DONE, now() - timedelta(days=days, minutes=1), "bmFtZXM="
+    session.commit()
+    upkeep.forget()
+    assert [job.id for job in session.query(Job).order_by(Job.id)] == [waiting, ended]
+
+
+def test_what_was_written_goes_when_its_event_is_over_for_as_long_as_its_class_keeps_names(session):
+    """Huiskamergesprek 14 days, Beter Thuis 42, symposium 395; by the clock of the event's end."""
+    for kind, days in (("huiskamergesprek", 14), ("beter_thuis", 42), ("symposium", 395)):
+        event = cast.event(kind, ref=f"{kind}-kept")
+        over = cast.event(kind, ref=f"{kind}-over")
+        party = registration.register(over, cast.duo() if kind == "beter_thuis" else cast.application("Cato"))
+        for one in (event, over):
+            by = account_of(cast.person("Anna", "anna@example.nl"))
+            selection = messages.Selection((party.status,))
+            message = messages.write(one, selection, {"nl": "Pen"}, {"nl": "Neem mee"}, by=by)
+        messages.send(message, messages.edition(message), actor="account:1")
+        for one, ago in ((event, timedelta(days=days, minutes=-1)), (over, timedelta(days=days, minutes=1))):
+            one.starts_at, one.ends_at = now() - ago - timedelta(hours=2), now() - ago
+    session.commit()
+    upkeep.forget()
+    kept = [message.event.ref for message in session.query(WrittenMessage).order_by(WrittenMessage.id)]
+    assert kept == ["huiskamergesprek-kept", "beter_thuis-kept", "symposium-kept"]
+    assert all(notice.dropped_at for notice in session.query(Notice).filter_by(purpose="written"))

@@ -1,0 +1,91 @@
+"""A party that calls because it hears nothing: another address, another way, and what failed once more."""
+
+from datetime import timedelta
+
+import pytest
+
+from events import notices, registration
+from events.clock import now
+from events.errors import WrongStatus
+from events.extensions import db
+from events.models import AuditEntry, Notice
+from events.policy import Channel
+from events.registration import Reach
+from tests import cast
+from tests.web import arranged
+
+
+@pytest.fixture
+def party(session):
+    return registration.register(cast.event(), cast.application("Cato", email="catoo@example.nl"))
+
+
+def test_another_address_is_found_by_its_hash_and_ends_the_links_that_went_to_the_old_one(party):
+    version = party.link_version
+    assert registration.correct_reach(party, Reach(Channel.EMAIL, "Cato@example.nl"), actor="account:1")
+    assert (party.email, party.channel, party.link_version) == ("Cato@example.nl", "email", version + 1)
+    assert party.email_hash == registration.register(cast.event(), cast.application("Cato")).email_hash
+    [entry] = db.session.query(AuditEntry).filter_by(what="contact corrected")
+    assert (entry.actor, entry.about, entry.details) == ("account:1", party.uid, "by email")
+
+
+def test_the_same_address_ends_no_link(party):
+    assert not registration.correct_reach(party, Reach(Channel.EMAIL, "catoo@example.nl", "0612345678"), actor="test")
+    assert (party.link_version, party.phone) == (1, "0612345678")
+
+
+def test_what_another_way_would_need_is_not_kept(party):
+    home = {"street": "Plein 1", "postcode": "2511 AA", "city": "Den Haag"}
+    registration.correct_reach(party, Reach(Channel.LETTER, "cato@example.nl", "0612345678", home), actor="test")
+    assert (party.channel, party.email, party.email_hash, party.address) == ("letter", None, None, home)
+    registration.correct_reach(party, Reach(Channel.PHONE, None, "0612345678", home), actor="test")
+    assert (party.channel, party.address, party.phone) == ("phone", None, "0612345678")
+
+
+def test_who_counts_as_the_same_person_stays_who_registered(party):
+    before = party.identity_hash
+    registration.correct_reach(party, Reach(Channel.EMAIL, "new@example.nl"), actor="test")
+    assert party.identity_hash == before
+
+
+def test_a_party_that_is_gone_is_left_alone(party):
+    registration.cancel(party, actor="test")
+    with pytest.raises(WrongStatus):
+        registration.correct_reach(party, Reach(Channel.EMAIL, "new@example.nl"), actor="test")
+
+
+def failed_mail(party) -> Notice:
+    mail = db.session.query(Notice).filter_by(registration_id=party.id).one()
+    [claimed] = notices.claim()
+    notices.failed(claimed, "550 no such user")
+    db.session.refresh(mail)
+    return mail
+
+
+def test_what_failed_is_tried_again_as_the_same_message(party):
+    mail = failed_mail(party)
+    uid = mail.uid
+    assert notices.claim() == []
+    assert notices.try_again(mail)
+    assert (mail.uid, mail.failed_at, mail.fault, mail.attempts) == (uid, None, None, 0)
+    assert notices.claim() == [mail.id]
+    assert not notices.try_again(mail), "it did not fail"
+
+
+def test_a_server_that_asks_for_patience_gets_it_also_days_later(party):
+    mail = failed_mail(party)
+    mail.created_at = now() - timedelta(days=5)
+    notices.try_again(mail)
+    notices.claim()
+    notices.postponed(mail.id, "451 later")
+    db.session.refresh(mail)
+    assert (mail.failed_at, mail.fault) == (None, "451 later")
+
+
+def test_what_is_no_longer_true_is_not_sent_again(session):
+    week = arranged.course_week(starts_at=now() + timedelta(days=40), ends_at=now() + timedelta(days=44))
+    party = registration.register(week, cast.duo())
+    mail = failed_mail(party)
+    registration.cancel(party, actor="test")
+    assert not notices.try_again(mail)
+    assert mail.failed_at is not None

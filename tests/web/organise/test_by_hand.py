@@ -1,0 +1,118 @@
+"""All letters in one file and all calls on one page, for everybody's own events; ticked off with what came of it."""
+
+import pytest
+
+from events import registration
+from events.extensions import db
+from events.models import AuditEntry, Notice
+from tests import cast
+from tests.documents import reading
+from tests.mail.test_by_hand import HOME
+from tests.web import arranged
+from tests.web.browsing import hidden, press, read
+from tests.web.organise import stage
+
+LETTERS, CALLS = "/organise/letters", "/organise/calls"
+
+
+@pytest.fixture
+def two_weeks(rows, today) -> None:
+    """A course week with a letter for Cato and a call to Daan, and one of another network with a letter for Els."""
+    with rows():
+        here = stage.week()
+        other = arranged.course_week("other")
+        other.networks = [cast.network("palliatief", "Netwerk Palliatieve Zorg")]
+        for event, name, channel in ((here, "Cato", "letter"), (here, "Daan", "phone"), (other, "Els", "letter")):
+            application = cast.duo(name, channel=channel, email=None, phone="0612345678", address=HOME)
+            registration.register(event, application)
+
+
+def notices(app, channel: str) -> dict[str, Notice]:
+    with app.app_context():
+        found = db.session.query(Notice).filter_by(channel=channel, purpose="requested")
+        return {one.registration.contact_name: one for one in found}
+
+
+def record(app, *whats: str) -> list[tuple[str, str | None]]:
+    with app.app_context():
+        found = db.session.query(AuditEntry).filter(AuditEntry.what.in_(whats)).order_by(AuditEntry.id)
+        return [(one.what, one.details) for one in found]
+
+
+def test_the_office_prints_all_letters_in_one_file_and_ticks_them_off(app, client, two_weeks):
+    stage.sign_in_as(client, "Olga")
+    page = client.get(LETTERS)
+    assert "Er wachten 2 brieven." in read(page)
+    last = max(one.id for one in notices(app, "letter").values())
+    file = client.get(f"{LETTERS}/letters.pdf?last={last}")
+    assert file.headers["Content-Disposition"] == 'attachment; filename="brieven.pdf"'
+    text = reading.pdf(file.data).text
+    assert "Cato" in text
+    assert "Els" in text
+    earlier = notices(app, "letter")["Cato"].id
+    assert "Els" not in reading.pdf(client.get(f"{LETTERS}/letters.pdf?last={earlier}").data).text
+    ids = [str(one.id) for one in notices(app, "letter").values()]
+    answer = client.post(f"{LETTERS}/done", data={"csrf_token": hidden(page)["csrf_token"], "letter": ids})
+    after = client.get(answer.headers["Location"])
+    assert "2 brieven zijn afgevinkt. Er wacht geen brief." in read(after)
+    assert all(one.sent_at for one in notices(app, "letter").values())
+    assert record(app, "letters posted", "letters exported") == [
+        ("letters exported", "letters: 2"), ("letters exported", "letters: 1"),
+        ("letters posted", "letters: 1"), ("letters posted", "letters: 1"),
+    ]  # fmt: skip
+
+
+def test_each_sees_and_ticks_only_what_is_of_the_own_events(app, client, two_weeks):
+    stage.sign_in_as(client, "Carla")
+    page = client.get(LETTERS)
+    assert "Er wacht 1 brief." in read(page)
+    assert "Els" not in read(page)
+    of_another = str(notices(app, "letter")["Els"].id)
+    client.post(f"{LETTERS}/done", data={"csrf_token": hidden(page)["csrf_token"], "letter": [of_another]})
+    assert notices(app, "letter")["Els"].sent_at is None
+    stage.sign_in_as(client, "Thea")
+    assert "Er wacht geen brief." in read(client.get(LETTERS))
+    assert "Daan" not in read(client.get(CALLS))
+    call = notices(app, "phone")["Daan"].id
+    assert press(client, CALLS, f"{CALLS}/{call}").status_code == 404
+
+
+def test_a_letter_without_an_address_is_said_apart(app, client, two_weeks):
+    with app.app_context():
+        stage.party("Cato").address = None
+        db.session.commit()
+    stage.sign_in_as(client, "Olga")
+    text = read(client.get(LETTERS))
+    assert "Er wacht 1 brief." in text
+    assert "Hier ontbreekt het adres Vul het adres in. Dan staat de brief hierboven. Cato" in text
+
+
+def outcome(client, number: int, what: str) -> str:
+    token = hidden(client.get(CALLS))["csrf_token"]
+    answer = client.post(f"{CALLS}/{number}", data={"csrf_token": token, "outcome": what})
+    return read(client.get(answer.headers["Location"]))
+
+
+def test_a_call_says_who_when_and_what_and_comes_back_when_nobody_answered(app, client, today, two_weeks):
+    stage.sign_in_as(client, "Carla")
+    text = read(client.get(CALLS))
+    assert "Er wacht 1 telefoontje." in text
+    for words in ("Daan Bel 06 12 34 56 78", "Aanvraag ontvangen", "Bellen vanaf", "U belt Daan. Vraag eerst of"):
+        assert words in text
+    call = notices(app, "phone")["Daan"].id
+    assert "Er is niemand om te bellen." in outcome(client, call, "not_reached")
+    today.shift(3 * 3600)
+    assert "1 keer niet bereikt" in read(client.get(CALLS))
+    assert "Afgevinkt. Er is niemand om te bellen." in outcome(client, call, "spoken")
+    assert notices(app, "phone")["Daan"].sent_at is not None
+    tried = record(app, "call tried", "message done by hand")
+    assert tried == [("call tried", "requested"), ("message done by hand", "requested")]
+
+
+def test_a_number_that_is_wrong_waits_at_the_event_until_it_is_corrected(app, client, two_weeks):
+    stage.sign_in_as(client, "Carla")
+    call = notices(app, "phone")["Daan"].id
+    assert "onder Mislukt" in outcome(client, call, "wrong_number")
+    assert "Gebeld: het telefoonnummer klopt niet." in read(client.get("/organise/events/week"))
+    press(client, "/organise/events/week", f"/organise/events/week/messages/{call}/again")
+    assert "Er wacht 1 telefoontje." in read(client.get(CALLS))
