@@ -1,123 +1,69 @@
 """How many registrations a second one hot event takes, beside the floor that the database sets in the same run.
 
-The floor is the same number of bare transactions: one conditional UPDATE, one INSERT, one COMMIT. Machines differ
-and are noisy, so the figure to compare is the ratio. `python benchmarks/registration.py [--clients 16]`
+The floor is the same number of bare transactions by the raw driver: one conditional UPDATE, one INSERT, one COMMIT.
+Server, database and clients share the machine, and machines differ and are noisy: compare the ratio.
+`python benchmarks/registration.py [--clients 16] [--turns 2000] [--only SQLite]`
 """
 
 import argparse
-import multiprocessing
-import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable
-from contextlib import ExitStack
 from pathlib import Path
-
-from sqlalchemy import text
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from events import agenda, create_app, registration
-from events.extensions import db
-from tests import cast, databases
-
-PER_CLIENT = 20
-FLOOR = "CREATE TABLE floor_rows (id INTEGER PRIMARY KEY, who TEXT)"
-
-
-def register_one(client: int, turn: int) -> None:
-    """One registration as a page makes it."""
-    event = agenda.public_event("hot")
-    assert event is not None
-    registration.register(event, cast.application(f"Visitor {client}-{turn}", consents=("registration",)))
-    db.session.commit()
+from benchmarks.rush import statements, turns
+from benchmarks.rush.processors import Meter
+from benchmarks.rush.running import WARM_UP, Result, in_processes, rush
+from benchmarks.rush.stage import Stage, stages
+from tests.running import House
 
 
-def bare_transaction(client: int, turn: int) -> None:
-    """The least a database can do for a place: claim it, write a row, commit."""
-    claim = "UPDATE place_pools SET taken = taken + 1 WHERE key = 'floor' AND taken + 1 <= capacity"
-    db.session.execute(text(claim))
-    row = "INSERT INTO floor_rows (id, who) VALUES (:id, 'Visitor')"
-    db.session.execute(text(row), {"id": client * PER_CLIENT + turn})
-    db.session.commit()
+def over_http(stage: Stage, clients: int, amount: int) -> Result:
+    """The real web server, as an operator starts it, and clients who only move bytes."""
+    house = House(stage.url, stage.folder)
+    try:
+        house.start_web()
+        meter = Meter(stage, house.processes[-1].pid)
+        return rush(turns.page(house.port), clients, amount, first=9_000_000, meter=meter)
+    finally:
+        house.stop()
 
 
-WORK: dict[str, Callable[[int, int], None]] = {"registrations": register_one, "bare transactions": bare_transaction}
+def measure(stage: Stage, clients: int, amount: int) -> None:
+    """Print a line for the floor, for the function and for the page; whatever was accepted must be there."""
+    before = stage.registered()
+    floor = in_processes("floor", stage, clients, amount)
+    show(stage, "floor", floor, floor)
+    function = in_processes("function", stage, clients, amount)
+    show(stage, "function", function, floor, statements.of_function(stage))
+    page = over_http(stage, clients, amount)
+    show(stage, "over HTTP", page, floor, statements.of_page(stage))
+    spent = ", ".join(f"{who} {milliseconds:.2f} ms" for who, milliseconds in page.spent.items())
+    print(f"{stage.name:<11} processor time of one registration over HTTP: {spent}", flush=True)
+    counted = 2 + 1  # for counting statements
+    accepted = len(function.took) + len(page.took) + 2 * clients * WARM_UP + counted
+    assert stage.registered() - before == accepted, "accepted and registered differ"
 
 
-def client_process(what: str, url: str, folder: str, client: int, barrier, times) -> None:
-    """One client: all its turns, timed each."""
-    app = create_app(databases.make_config(url, Path(folder)))
-    with app.app_context():
-        db.session.execute(text("SELECT 1"))
-        db.session.rollback()
-        barrier.wait()
-        took = []
-        for turn in range(PER_CLIENT):
-            start = time.perf_counter()
-            WORK[what](client, turn)
-            took.append(time.perf_counter() - start)
-        times.put(took)
-
-
-def measure(what: str, url: str, folder: str, clients: int) -> tuple[float, list[float]]:
-    """Turns per second over all clients, and how long each took (seconds)."""
-    context = multiprocessing.get_context("spawn")
-    barrier, times = context.Barrier(clients + 1), context.Queue()
-    racers = [
-        context.Process(target=client_process, args=(what, url, folder, n, barrier, times)) for n in range(clients)
-    ]
-    for racer in racers:
-        racer.start()
-    barrier.wait()
-    start = time.perf_counter()
-    took = [seconds for _ in racers for seconds in times.get()]
-    rate = len(took) / (time.perf_counter() - start)
-    for racer in racers:
-        racer.join()
-    return rate, took
-
-
-def prepare(url: str, folder: str) -> None:
-    """One event with room for everyone, and one row for the floor."""
-    app = create_app(databases.make_config(url, Path(folder)))
-    with app.app_context():
-        cast.event(ref="hot", capacity=1_000_000)
-        event = cast.event(ref="floor-event", capacity=1_000_000)
-        db.session.execute(text("UPDATE place_pools SET key = 'floor' WHERE event_id = :id"), {"id": event.id})
-        db.session.execute(text(FLOOR))
-        db.session.commit()
-        db.engine.dispose()
+def show(stage: Stage, what: str, result: Result, floor: Result, statements_each: int | None = None) -> None:
+    """One line: rate, ratio to the floor, p50 and p95 in milliseconds, statements."""
+    line = f"{stage.name:<11} {what:<10} {result.rate:6.0f}/s  ratio {result.rate / floor.rate:4.2f}"
+    line += f"  p50 {result.percentile(50):4.0f} ms  p95 {result.percentile(95):4.0f} ms"
+    print(line + (f"  {statements_each} statements" if statements_each else ""), flush=True)
 
 
 def main() -> None:
-    """Measure both databases and print a line for each."""
+    """Measure both databases."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clients", type=int, default=16)
-    clients = parser.parse_args().clients
-    with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
-        urls = {"SQLite": stack.enter_context(databases.sqlite_copy(*_sqlite(folder)))}
-        if (server := stack.enter_context(databases.postgres_server())) is not None:
-            name = databases.postgres_template(server)
-            stack.callback(databases.drop, server, name)
-            urls["PostgreSQL"] = stack.enter_context(databases.postgres_copy(server, name))
-        for name, url in urls.items():
-            prepare(url, folder)
-            floor, _ = measure("bare transactions", url, folder, clients)
-            rate, took = measure("registrations", url, folder, clients)
-            p50, p95 = statistics.median(took) * 1000, statistics.quantiles(took, n=20)[18] * 1000
-            print(
-                f"{name}, {clients} clients: {rate:.0f} registrations/s, floor {floor:.0f}/s, "
-                f"ratio {rate / floor:.2f}, p50 {p50:.0f} ms, p95 {p95:.0f} ms"
-            )
-
-
-def _sqlite(folder: str) -> tuple[Path, Path]:
-    template = Path(folder) / "template"
-    template.mkdir()
-    return databases.sqlite_template(template), Path(folder)
+    parser.add_argument("--turns", type=int, default=2000)
+    parser.add_argument("--only", choices=("SQLite", "PostgreSQL"))
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, stages(Path(folder)) as found:
+        for stage in found:
+            if given.only in (None, stage.name):
+                measure(stage, given.clients, given.turns)
 
 
 if __name__ == "__main__":

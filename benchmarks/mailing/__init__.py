@@ -1,0 +1,1 @@
+"""What the benchmark of delivery needs: a mail server in a process of its own, and an outbox full of reminders."""

@@ -1,0 +1,1 @@
+"""Programs that poll a calendar: what is stored, who asks, and the floors beside it."""
