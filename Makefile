@@ -7,6 +7,8 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PORT BASE_URL
 # Without a broker beat runs the tasks itself; with one there are workers too.
 PROCESSES := web beat $(if $(REDIS_URL),worker)
+BY_FILE := -n 2 --dist loadfile --no-loadscope-reorder
+DEEP := $(shell grep -rl --include='test_*.py' 'from tests.depth' tests)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test prove check bench pins clean
@@ -19,10 +21,10 @@ run: .venv/installed ## Start everything on this machine: web, background proces
 	@$(BIN)/honcho start $(PROCESSES) || [ $$? -eq 130 ] # Ctrl-C is how it ends
 
 test: .venv/installed-dev ## The tests, on SQLite and PostgreSQL (parts this machine cannot run are named)
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest $(BY_FILE) $(ARGS) # two files at a time; ARGS="-n 0" for one
 
-prove: .venv/installed-dev ## The same proofs at full depth; takes long
-	@PROVE=1 $(BIN)/pytest $(ARGS)
+prove: .venv/installed-dev ## The proofs that can go deeper, at full depth; takes long
+	@PROVE=1 $(BIN)/pytest $(BY_FILE) $(DEEP) $(ARGS)
 
 check: .venv/installed-dev ## Format, lint, types, imports, templates
 	@$(BIN)/ruff format --check .
