@@ -5,7 +5,7 @@ and no attendee, because clients would then mail them (calendar.md).
 """
 
 import hashlib
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import icalendar
 from flask_babel import force_locale
@@ -17,6 +17,7 @@ from events.models import Event, EventStatus, ProgrammeItem, in_language
 
 # Stands for the address of the site until fragments are joined. Content never holds it: it is a control character.
 SITE = "\x1a"
+_HOUR = timedelta(hours=1)  # that the clock goes back in autumn
 MINE = f"{SITE}/mine"  # where who is signed in finds what is not public
 
 
@@ -172,5 +173,5 @@ def _is_midnight(moment: datetime) -> bool:
 
 def _wall_clock(moment: datetime) -> datetime | date:
     wall = local(moment)
-    # Of an hour that the clock shows twice, a wall-clock time means the first; the second is said in UTC.
-    return moment if wall.fold else wall
+    # An hour that the clock shows twice is said in UTC: programs do not agree which of the two a wall clock means.
+    return moment if wall.fold or local(moment + _HOUR).fold else wall

@@ -5,20 +5,21 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from events.clock import at, local
+from events.clock import at
 
 CHANGES = (date(2026, 3, 29), date(2026, 10, 25), date(2027, 3, 28), date(2027, 10, 31))
 WALLS = ((0, 30), (1, 59), (3, 0), (10, 0), (23, 0))
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 Span = tuple[datetime, datetime]
 
 
 def spans() -> dict[str, Span]:
     """When each is, in UTC, by its uid."""
     found = [span for change in CHANGES for span in _around(change)]
-    for change in CHANGES[1::2]:  # autumn: from the first 02:30 to the second, which is a wall-clock time no more
-        first = datetime(change.year, change.month, change.day, 0, 30, tzinfo=UTC)
-        found.append((first, first + timedelta(hours=1)))
+    for change in CHANGES[1::2]:  # autumn: the hour that comes twice, at its edges and from one 02:30 to the other
+        midnight = datetime(change.year, change.month, change.day, tzinfo=UTC)
+        starts = (midnight + timedelta(minutes=minutes) for minutes in (0, 30, 60, 119))
+        found += [(start, start + HOUR) for start in starts]
     return {_uid(number): span for number, span in enumerate(found, 1)}
 
 
@@ -36,8 +37,3 @@ def _around(change: date) -> list[Span]:
 
 def _uid(number: int) -> str:
     return f"0a5e3c1d-0000-4000-8000-{number:012d}"
-
-
-def is_twice(moment: datetime) -> bool:
-    """Whether the wall clock shows this moment again an hour later."""
-    return local(moment + timedelta(hours=1)).fold == 1

@@ -1,10 +1,8 @@
 """The agreed files: every feed, file and invitation that we make, in our own bytes."""
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
-from tests.ical.clock_changes import is_twice
 from tests.ical.golden import GOLDEN
 from tests.ical.readers import Shown
 
@@ -33,8 +31,3 @@ def apart_from(odd: Callable[[Shown], bool], seen: ByUid, agreed: ByUid) -> tupl
 def has_a_backslash(event: Shown) -> bool:
     """`ics` and khal show a typed backslash before a capital N as a line break, whatever we write."""
     return "\\" in event.summary + event.description
-
-
-def is_in_an_hour_that_comes_twice(event: Shown) -> bool:
-    """khal and ical.js show the second of the two, where RFC 5545 3.3.5 says the first."""
-    return any(isinstance(moment, datetime) and is_twice(moment) for moment in (event.start, event.end))
