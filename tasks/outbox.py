@@ -26,6 +26,8 @@ from tasks.heartbeat import beat
 
 log = logging.getLogger(__name__)
 
+Made = EmailMessage | Exception | None  # the message of a notice, why there is none, or that nobody wants it
+
 BATCH = 100
 BUDGET_SECONDS = 20.0  # beat runs the tasks one after another, so one tick may not hold the others up
 MARK_TOGETHER, MARK_WITHIN_SECONDS = 20, 1.0  # what a process that dies sends twice, at most
@@ -115,10 +117,11 @@ class Batch:
             if now() >= self.until - MARGIN:
                 return
             notice_id = self.waiting[0]
-            self._send_one(notice_id, made[notice_id])
+            following = made[self.waiting[1]] if len(self.waiting) > 1 else None
+            self._send_one(notice_id, made[notice_id], following)
             self.waiting.popleft()
 
-    def _send_one(self, notice_id: int, made: EmailMessage | Exception | None) -> None:
+    def _send_one(self, notice_id: int, made: Made, following: Made) -> None:
         """Send one message, or say why not. Raises Unreachable, and then it was not tried."""
         match made:
             case None:
@@ -128,11 +131,11 @@ class Batch:
             case Exception():
                 self._end(notices.postponed, notice_id, f"it cannot be made: {type(made).__name__}")  # no names
             case message:
-                self._hand_over(notice_id, message)
+                self._hand_over(notice_id, message, following if isinstance(following, EmailMessage) else None)
 
-    def _hand_over(self, notice_id: int, message: EmailMessage) -> None:
+    def _hand_over(self, notice_id: int, message: EmailMessage, following: EmailMessage | None) -> None:
         try:
-            self.transport.send(message)
+            self.transport.send(message, following)
         except Refused as refused:
             if refused.for_good:
                 self._end(notices.failed, notice_id, refused.fault)
@@ -174,7 +177,7 @@ class Batch:
         self._unmarked = []
 
 
-def make(notice_ids: list[int]) -> dict[int, EmailMessage | Exception | None]:
+def make(notice_ids: list[int]) -> dict[int, Made]:
     """The messages of notices, from the rows as they are now; None for one that nobody wants any more.
 
     One that cannot be made is its own fault, and keeps no other.
@@ -188,7 +191,7 @@ def make(notice_ids: list[int]) -> dict[int, EmailMessage | Exception | None]:
             db.session.rollback()
 
 
-def _made(notice: Notice | None, bounced: dict[int, str]) -> EmailMessage | Exception | None:
+def _made(notice: Notice | None, bounced: dict[int, str]) -> Made:
     try:
         if notice is None or not notices.still_wanted(notice, now()):
             return None

@@ -55,13 +55,13 @@ def mark_and_pause(*notice_ids: int) -> None:
         pause()
 
 
-def mark_first(batch: outbox.Batch, notice_id: int, message: EmailMessage) -> None:
+def mark_first(batch: outbox.Batch, notice_id: int, message: EmailMessage, following: EmailMessage | None) -> None:
     """The control: say that it was sent, commit, and only then send it."""
     sent(notice_id)
     db.session.commit()
     if STEP == "after the mark":
         pause()
-    batch.transport.send(message)
+    batch.transport.send(message, following)
 
 
 notices.claim = claim_and_pause

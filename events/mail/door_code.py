@@ -10,6 +10,7 @@ from email.message import MIMEPart
 import segno
 
 from events import tokens
+from events.mail.headers import multipart
 from events.models import Notice, Registration
 from events.policy import Channel
 
@@ -41,6 +42,6 @@ def with_picture(html: MIMEPart, notice: Notice, name: str) -> MIMEPart:
     picture["Content-ID"] = f"<{name}>"
     picture.set_payload(encodebytes(file.getvalue()).decode("ascii"))
     related = MIMEPart(policy=html.policy)
-    related["Content-Type"] = 'multipart/related; type="text/html"'
+    related["Content-Type"] = multipart("related") + '; type="text/html"'
     related.set_payload([html, picture])
     return related

@@ -28,6 +28,19 @@ def mailbox(name: str, address: str) -> str | Address:
     return Address(name, addr_spec=address)
 
 
+def multipart(subtype: str) -> str:
+    """The type of a message of several parts."""
+    return f'multipart/{subtype}; boundary="{boundary(subtype)}"'
+
+
+def boundary(subtype: str) -> str:
+    """What stands between the parts: the same whenever the message is made again, and nowhere in them.
+
+    Neither quoted-printable nor base64 ever has an underscore after an equals sign (RFC 2045, section 6.7).
+    """
+    return f"=_{subtype}"
+
+
 class SubjectPolicy(EmailPolicy):
     """The library's policy, with subjects that read back exactly; bodies keep its short lines."""
 

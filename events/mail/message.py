@@ -14,7 +14,7 @@ from events.clock import local
 from events.ical.text import one_line
 from events.mail import door_code
 from events.mail.facts import addressee_name, contact, facts
-from events.mail.headers import SubjectPolicy, mailbox
+from events.mail.headers import SubjectPolicy, boundary, mailbox, multipart
 from events.mail.invitation import invitation
 from events.mail.words import Words, words
 from events.models import Notice
@@ -42,7 +42,7 @@ def compose(notice: Notice) -> EmailMessage:
     message["Message-ID"] = f"<{notice.uid}@{config.MAIL_FROM.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message["MIME-Version"] = "1.0"
-    message["Content-Type"] = "multipart/alternative"
+    message["Content-Type"] = multipart("alternative")
     html, picture = _part("html", said.html), door_code.picture_name(notice)
     message.set_payload(
         [_part("plain", said.text), door_code.with_picture(html, notice, picture) if picture else html]
@@ -103,4 +103,5 @@ def _add_calendar(message: EmailMessage, notice: Notice, organizer: str) -> None
     message.add_alternative(
         found.content.decode(), subtype="calendar", params={"method": found.method}, charset="utf-8", cte="base64"
     )
+    message.make_mixed(boundary=boundary("mixed"))
     message.add_attachment(found.content, maintype="application", subtype="ics", filename="invite.ics")

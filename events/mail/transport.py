@@ -24,6 +24,7 @@ _ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 # What servers say when they mean every message and not this one, and when they do not know the sender yet.
 _BUSY = re.compile(r"too many (\w+ )?(connections|sessions|messages)|rate.?limit|throttl", re.IGNORECASE)
 _GREYLISTED = re.compile(r"gr[ae]y.?list|^45\d 4\.7\.1 ", re.IGNORECASE)
+_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 _MOST_BROKEN = 3  # fresh connections in a row that broke over a message: then it is not the message
 
 
@@ -59,8 +60,8 @@ class Transport(Protocol):
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *raised: object) -> None: ...
-    def send(self, message: EmailMessage) -> None:
-        """Hand over one message. Raises Refused or Unreachable."""
+    def send(self, message: EmailMessage, following: EmailMessage | None = None) -> None:
+        """Hand over one message, and make ready what is `following` meanwhile. Raises Refused or Unreachable."""
 
 
 def open_transport() -> Transport:
@@ -86,7 +87,7 @@ class Files:
     def __exit__(self, *raised: object) -> None:
         return None
 
-    def send(self, message: EmailMessage) -> None:
+    def send(self, message: EmailMessage, following: EmailMessage | None = None) -> None:  # noqa: ARG002 - never waits
         """Write `message` beside its place and move it there, so that nobody reads half a mail."""
         path = self.folder / file_name(str(message["Message-ID"]))
         draft = path.with_suffix(f".{os.getpid()}.part")
@@ -101,6 +102,11 @@ class Files:
 def file_name(message_id: str) -> str:
     """The file of a message: the part of its Message-ID before the @, of which nothing but letters remains."""
     return re.sub(r"[^0-9A-Za-z-]", "", message_id.strip("<>").partition("@")[0]) + ".eml"
+
+
+def _with_end(content: bytes) -> bytes:
+    """The lines of a message as they travel: one that begins with a dot has another (RFC 5321, section 4.5.2)."""
+    return _LEADING_DOT.sub(b"..", content) + (b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n")
 
 
 def _said(code: int, words: bytes | str) -> str:
@@ -119,6 +125,7 @@ class Smtp:
         self.sender = sender
         self.connection: smtplib.SMTP | None = None
         self._broken = 0
+        self._ready: tuple[EmailMessage, bytes] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -126,26 +133,26 @@ class Smtp:
     def __exit__(self, *raised: object) -> None:
         self._hang_up()
 
-    def send(self, message: EmailMessage) -> None:
+    def send(self, message: EmailMessage, following: EmailMessage | None = None) -> None:
         """Hand over `message`; when the server has closed the connection meanwhile, once more on a new one."""
         if self.connection is not None:
             with contextlib.suppress(_Broken):
-                self._send(message, self.connection)
+                self._send(message, self.connection, following)
                 return
         connection = self._connect()
         try:
-            self._send(message, connection)
+            self._send(message, connection, following)
         except _Broken as broken:  # a fresh connection broke over this message, which must not block the others
             self._broken += 1
             if self._broken >= _MOST_BROKEN:
                 raise Unreachable(broken.fault) from broken
             raise Refused(broken.fault, for_good=False) from broken
 
-    def _send(self, message: EmailMessage, connection: smtplib.SMTP) -> None:
+    def _send(self, message: EmailMessage, connection: smtplib.SMTP, following: EmailMessage | None) -> None:
         recipients = [to for _name, to in getaddresses([str(message["To"])])]
         try:
-            if all(to.isascii() for to in recipients):
-                connection.sendmail(self.sender, recipients, message.as_bytes())
+            if len(recipients) == 1 and recipients[0].isascii():
+                self._converse(connection, recipients[0], self._written(message), following)
             else:
                 connection.send_message(message, from_addr=self.sender)
         except smtplib.SMTPRecipientsRefused as refused:
@@ -162,6 +169,46 @@ class Smtp:
             self._hang_up()
             raise _Broken(str(broken)) from broken
         self._broken = 0
+
+    def _converse(self, connection: smtplib.SMTP, to: str, content: bytes, following: EmailMessage | None) -> None:
+        """What `sendmail` says for one recipient; the next message is written out while the server keeps this one.
+
+        Raises what `sendmail` raises, with the conversation ready for another message.
+        """
+        connection.ehlo_or_helo_if_needed()
+        size = [f"size={len(content)}"] if connection.has_extn("size") else []
+        code, words = connection.mail(self.sender, size)
+        if code != 250:
+            self._start_over(connection, code)
+            raise smtplib.SMTPSenderRefused(code, words, self.sender)
+        code, words = connection.rcpt(to)
+        if code not in (250, 251):
+            self._start_over(connection, code)
+            raise smtplib.SMTPRecipientsRefused({to: (code, words)})
+        code, words = connection.docmd("data")
+        if code == 354:
+            connection.send(_with_end(content))
+            if following is not None:
+                self._make_ready(following)
+            code, words = connection.getreply()
+        if code != 250:
+            self._start_over(connection, code)
+            raise smtplib.SMTPDataError(code, words)
+
+    def _start_over(self, connection: smtplib.SMTP, code: int) -> None:
+        """Forget the message that was refused; a server that said goodbye (421) hears no more."""
+        if code != 421:
+            with contextlib.suppress(smtplib.SMTPServerDisconnected):  # the next message finds out
+                connection.rset()
+
+    def _written(self, message: EmailMessage) -> bytes:
+        ready, self._ready = self._ready, None
+        return ready[1] if ready is not None and ready[0] is message else message.as_bytes()
+
+    def _make_ready(self, message: EmailMessage) -> None:
+        """Write it out; if that fails, it fails again in its own turn, and is nobody else's fault."""
+        with contextlib.suppress(Exception):
+            self._ready = (message, message.as_bytes())
 
     def _refusal(self, code: int, words: bytes | str) -> Exception:
         """421 ends the conversation and says nothing about the message; other 4xx may pass, 5xx never does."""

@@ -274,6 +274,7 @@ def test_a_second_try_is_the_same_invitation(session: scoped_session[Any], clock
     zorg, group = circle.member("zorg", "Zorg Thuis"), circle.overleg("2027-02-04 14:00")
     place: RosterPlace = answers.name_delegate(group, zorg, "Daan", "daan@example.nl")
     notice = session.scalars(select(Notice).where(Notice.person_id == place.person_id)).one()
-    first = calendar_in(notice).to_ical()
+    first, whole = calendar_in(notice).to_ical(), compose(notice).as_bytes()
     clock.shift(timedelta(hours=5))
     assert calendar_in(notice).to_ical() == first
+    assert compose(notice).as_bytes() == whole
