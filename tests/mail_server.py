@@ -24,6 +24,7 @@ class MailServer:
         self.connections = 0
         self.on_data: Callable[[EmailMessage], str] = lambda _message: TAKEN
         self.on_recipient: Callable[[str], str] = lambda _address: "250 known"
+        self.on_command: Callable[[str], str | None] = lambda _command: None  # EHLO, HELO, MAIL, DATA
         self.port = 0
 
     @property
@@ -69,6 +70,39 @@ class MailServer:
         return answer
 
 
+class Conversation(SMTP):
+    """aiosmtpd's, in which a command itself may be answered by `on_command`."""
+
+    async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802
+        if not await self._is_answered("EHLO"):
+            await super().smtp_EHLO(hostname)
+
+    async def smtp_HELO(self, hostname: str) -> None:  # noqa: N802
+        if not await self._is_answered("HELO"):
+            await super().smtp_HELO(hostname)
+
+    async def smtp_MAIL(self, arg: str) -> None:  # noqa: N802
+        if not await self._is_answered("MAIL"):
+            await super().smtp_MAIL(arg)
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        if not await self._is_answered("DATA"):
+            await super().smtp_DATA(arg)
+
+    async def _is_answered(self, command: str) -> bool:
+        answer = self.event_handler.on_command(command)
+        if answer is not None:
+            await self.push(answer)
+        return answer is not None
+
+
+class MailController(Controller):
+    """Speaks our Conversation."""
+
+    def factory(self) -> SMTP:
+        return Conversation(self.handler, **self.SMTP_kwargs)
+
+
 @contextmanager
 def mail_server(**options: Any) -> Iterator[MailServer]:
     """A server on a free port, for as long as the `with` lasts; `options` are aiosmtpd's own."""
@@ -76,7 +110,7 @@ def mail_server(**options: Any) -> Iterator[MailServer]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         kept.port = probe.getsockname()[1]
-    controller = Controller(
+    controller = MailController(
         kept,
         hostname="127.0.0.1",
         port=kept.port,

@@ -162,6 +162,8 @@ class Smtp:
             self._hang_up()
             raise _Broken(str(gone)) from gone
         except smtplib.SMTPResponseException as answer:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                connection.rset()  # a server that refuses DATA itself keeps the sender, and refuses the next for good
             raise self._refusal(answer.smtp_code, answer.smtp_error) from answer
         except (smtplib.SMTPNotSupportedError, UnicodeError) as unfit:
             raise Refused(str(unfit), for_good=True) from unfit
@@ -231,6 +233,7 @@ class Smtp:
             else:
                 connection = self._connect_in_clear(host, port)
             self.connection = connection
+            connection.ehlo_or_helo_if_needed()  # here, where a refusal speaks of us and not of a message
             if self.url.username:
                 connection.login(unquote(self.url.username), unquote(self.url.password or ""))
         except smtplib.SMTPResponseException as answer:
@@ -248,7 +251,7 @@ class Smtp:
         """
         connection = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
         try:
-            connection.ehlo()
+            connection.ehlo_or_helo_if_needed()
             if connection.has_extn("starttls"):
                 connection.starttls(context=ssl.create_default_context())
             elif self.url.username and host not in LOCAL_HOSTS:

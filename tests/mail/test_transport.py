@@ -60,6 +60,27 @@ def test_a_refused_content_is_told_apart(server, answer, for_good):
     assert (refused.value.fault, refused.value.for_good) == (answer, for_good)
 
 
+@pytest.mark.parametrize(("answer", "for_good"), [("554 no valid recipients", True), ("451 look-up failed", False)])
+def test_a_refusal_before_the_content_is_forgotten_before_the_next_message(server, answer, for_good):
+    """Servers hold on to a sender until they hear RSET, and refuse a second one for good."""
+    answers = iter((None, answer, None, None))  # MAIL, DATA, and those of the next message
+    server.on_command = lambda command: next(answers) if command in ("MAIL", "DATA") else None
+    with Smtp(server.url, "anna@vtz.example") as transport:
+        with pytest.raises(Refused) as refused:
+            transport.send(letter(1))
+        transport.send(letter(2))
+    assert (refused.value.fault, refused.value.for_good) == (answer, for_good)
+    assert (server.ids(), server.connections) == (["<2@vtz.example>"], 1)
+
+
+@pytest.mark.parametrize("answer", ["550 5.7.1 your address is on a list", "451 later"])
+def test_a_server_that_refuses_our_greeting_speaks_of_no_message(server, answer):
+    server.on_command = lambda command: answer if command in ("EHLO", "HELO") else None
+    with Smtp(server.url, "anna@vtz.example") as transport, pytest.raises(Unreachable) as gone:
+        transport.send(letter(1))
+    assert gone.value.fault == answer
+
+
 def test_the_servers_words_are_kept_without_the_address(server):
     server.on_recipient = lambda address: f"550 5.1.1 <{address}>: {address} unknown"
     with Smtp(server.url, "anna@vtz.example") as transport, pytest.raises(Refused) as refused:
