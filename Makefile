@@ -8,7 +8,7 @@ export PORT BASE_URL
 # Without a broker beat runs the tasks itself; with one there are workers too.
 PROCESSES := web beat $(if $(REDIS_URL),worker)
 BY_FILE := -n 2 --dist loadfile --no-loadscope-reorder
-DEEP := $(shell grep -rl --include='test_*.py' 'from tests.depth' tests)
+DEEP := $(shell grep -rlE --include='test_*.py' 'from tests.(depth|machines)' tests)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test prove check bench pins clean

@@ -8,28 +8,26 @@ from dataclasses import dataclass, field
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from events import places, registration, scheduling, waiting_list
 from events.clock import now
 from events.errors import CapacityTooLow, EventFull, WrongStatus
 from events.extensions import db
-from events.models import AuditEntry, Event, PlacePool, Registration
+from events.models import AuditEntry, PlacePool, Registration
 from events.policy import Promotion
 from events.registration import Change
 from tests import cast
-from tests.depth import at_depth
+from tests.machines import Parties, control, depth
 
 names = count()
 
@@ -109,9 +107,10 @@ class Model:
                 break
 
 
-class Places(RuleBasedStateMachine):
+class Places(Parties):
     """One event, and everything that can happen to its places."""
 
+    refusals = (WrongStatus, EventFull, CapacityTooLow)
     parties = Bundle("parties")
 
     @initialize(capacity=st.integers(1, 8), fills=st.booleans(), promotion=st.sampled_from(Promotion))
@@ -195,36 +194,9 @@ class Places(RuleBasedStateMachine):
         assert db.session.scalar(overtaken) == self.model.overtaken
         assert places.faults() == []
 
-    def teardown(self):
-        """Leave the tables as small as they were: every look at all of them would take longer and longer."""
-        db.session.rollback()
-        db.session.execute(delete(Registration))
-        db.session.execute(delete(Event))
-        db.session.commit()
 
-    def row(self, party: int) -> Registration:
-        return db.session.get_one(Registration, self.rows[party])
-
-    def attempt(self, act) -> bool:
-        """Whether it was done; what is refused is rolled back, as a page does."""
-        try:
-            act()
-        except (WrongStatus, EventFull, CapacityTooLow):
-            db.session.rollback()
-            return False
-        db.session.commit()
-        return True
-
-
-DEPTH = settings(
-    max_examples=at_depth(25, 1000),
-    stateful_step_count=at_depth(25, 30),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-
-# A control looks until it finds the fault, and always in the same order.
-CONTROL = settings(DEPTH, max_examples=500, phases=[Phase.generate], database=None, derandomize=True)
+DEPTH = depth((25, 1000), (25, 30))
+CONTROL = control(DEPTH)
 
 
 def test_places_are_what_the_rules_say_in_whatever_order_things_happen(session):

@@ -7,19 +7,17 @@ from dataclasses import dataclass, field
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import delete
+from hypothesis.stateful import Bundle, initialize, invariant, rule, run_state_machine_as_test
 
 from events import places, registration, scheduling, waiting_list
 from events.errors import CapacityTooLow, WorkshopFull, WrongStatus
 from events.extensions import db
-from events.models import Event, ProgrammeItem, Registration
+from events.models import ProgrammeItem
 from events.registration import Change, NamedPerson
 from events.waiting_list import promotion
 from tests import cast
-from tests.depth import at_depth
+from tests.machines import Parties, control, depth
 
 names = count()
 WORKSHOPS = (0, 1, 2)
@@ -73,9 +71,10 @@ class Model:
             self.holds[person] = self.waits.pop(person)
 
 
-class Workshops(RuleBasedStateMachine):
+class Workshops(Parties):
     """One round, and everything that can happen in it."""
 
+    refusals = (WorkshopFull, WrongStatus, CapacityTooLow)
     people = Bundle("people")
 
     @initialize(capacities=st.lists(st.integers(1, 3), min_size=3, max_size=3))
@@ -151,47 +150,20 @@ class Workshops(RuleBasedStateMachine):
             assert not in_order or pool.free == 0, "a place is free while somebody waits for it"
         assert places.faults() == []
 
-    def teardown(self):
-        """Leave the tables as small as they were: every look at all of them would take longer and longer."""
-        db.session.rollback()
-        db.session.execute(delete(Registration))
-        db.session.execute(delete(Event))
-        db.session.commit()
-
     def by_round(self, workshop):
         return {} if workshop is None else {1: self.id_of(workshop)}
 
     def id_of(self, workshop):
         return None if workshop is None else self.items[workshop].id
 
-    def row(self, person: int) -> Registration:
-        return db.session.get_one(Registration, self.rows[person])
-
     def change(self, person, **wanted) -> bool:
         [attendee] = self.row(person).attendees
         by_person = {what: {attendee.id: value} for what, value in wanted.items()}
         return self.attempt(lambda: registration.change(self.row(person), Change(**by_person)))
 
-    def attempt(self, act) -> bool:
-        """Whether it was done; what is refused is rolled back, as a page does."""
-        try:
-            act()
-        except (WorkshopFull, WrongStatus, CapacityTooLow):
-            db.session.rollback()
-            return False
-        db.session.commit()
-        return True
 
-
-DEPTH = settings(
-    max_examples=at_depth(20, 500),
-    stateful_step_count=at_depth(25, 50),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-
-# A control looks until it finds the fault, and always in the same order.
-CONTROL = settings(DEPTH, max_examples=500, phases=[Phase.generate], database=None, derandomize=True)
+DEPTH = depth((20, 500), (25, 50))
+CONTROL = control(DEPTH)
 
 
 def test_workshops_are_what_the_rule_says_in_whatever_order_things_happen(session):
