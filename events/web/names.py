@@ -4,6 +4,7 @@ A code without a name is shown as it is, so that a new one in a programme file n
 """
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from flask import Flask
 from flask_babel import LazyString
@@ -85,21 +86,23 @@ REPLIES: Names = {
     "no": _("komt niet"),
     "maybe": _("misschien"),
 }
+_ONE = {
+    "register_name": REGISTERS,
+    "attends": ATTENDS,
+    "referral": REFERRALS,
+    "channel": CHANNELS,
+    "booking": BOOKINGS,
+    "reply": REPLIES,
+}
+_MANY = {"accessible": FACILITIES, "audience": AUDIENCES, "diets": DIETS, "access_needs": ACCESS, "needs": NEEDS}
 
 
 def init_app(app: Flask) -> None:
     """Give the templates of `app` these names as filters."""
-    app.add_template_filter(lambda codes: listed(FACILITIES, codes), "accessible")
-    app.add_template_filter(lambda codes: listed(AUDIENCES, codes), "audience")
-    app.add_template_filter(lambda code: named(REGISTERS, code), "register_name")
-    app.add_template_filter(lambda code: named(ATTENDS, code), "attends")
-    app.add_template_filter(lambda codes: listed(DIETS, codes), "diets")
-    app.add_template_filter(lambda codes: listed(ACCESS, codes), "access_needs")
-    app.add_template_filter(lambda codes: listed(NEEDS, codes), "needs")
-    app.add_template_filter(lambda code: named(REFERRALS, code), "referral")
-    app.add_template_filter(lambda code: named(CHANNELS, code), "channel")
-    app.add_template_filter(lambda code: named(BOOKINGS, code), "booking")
-    app.add_template_filter(lambda code: named(REPLIES, code), "reply")
+    for name, one in _ONE.items():
+        app.add_template_filter(partial(named, one), name)
+    for name, many in _MANY.items():
+        app.add_template_filter(partial(listed, many), name)
     app.add_template_filter(lambda code: named(AS_WHAT, code).partition(":")[0], "as_what")
 
 

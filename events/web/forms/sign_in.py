@@ -1,8 +1,10 @@
 """The forms to sign in with: an e-mail address, the code that was mailed to it, and a code of the app."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 
-from events.web.forms.fields import Email, Needed, text
+from events.web.forms.fields import Email, Needed, Sentence, text
 from events.web.forms.sent import SentForm
 
 WRONG_CODE = _("Deze code klopt niet, of werkt niet meer. Kijk nog een keer in de laatste mail.")
@@ -24,29 +26,28 @@ class EmailForm(SentForm):
     )
 
 
+def six_digits(label: Sentence, hint: Sentence, missing: Sentence) -> Any:
+    """A code of six digits, which a telephone may fill in by itself."""
+    return text(label, Needed(missing), length=20, hint=hint, inputmode="numeric", autocomplete="one-time-code")
+
+
 class CodeForm(SentForm):
     """The code that was mailed."""
 
-    code = text(
+    code = six_digits(
         _("Wat is de code?"),
-        Needed(_("Vul de code uit de mail in.")),
-        length=20,
-        hint=_("De code heeft zes cijfers."),
-        inputmode="numeric",
-        autocomplete="one-time-code",
+        _("De code heeft zes cijfers."),
+        _("Vul de code uit de mail in."),
     )
 
 
 class AppCodeForm(SentForm):
     """The code that an app on somebody's phone shows."""
 
-    code = text(
+    code = six_digits(
         _("Welke code toont de app nu?"),
-        Needed(_("Vul de code uit de app in.")),
-        length=20,
-        hint=_("De code heeft zes cijfers. De app toont elke halve minuut een nieuwe."),
-        inputmode="numeric",
-        autocomplete="one-time-code",
+        _("De code heeft zes cijfers. De app toont elke halve minuut een nieuwe."),
+        _("Vul de code uit de app in."),
     )
 
 

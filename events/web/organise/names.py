@@ -4,6 +4,7 @@ A code without a name is shown as it is.
 """
 
 import re
+from functools import partial
 
 from flask import Blueprint
 from flask_babel import LazyString, ngettext
@@ -177,25 +178,24 @@ WHATS: Names = {
     "event cancelled": _("Gaat niet door"),
     "event reinstated": _("Gaat toch door"),
 }
+for _filter, _names in {
+    "party_status": STATUSES,
+    "event_status": EVENT_STATUSES,
+    "hearer": HEARERS,
+    "task_name": TASKS,
+    "consent_name": CONSENTS,
+    "consent_way": CONSENT_WAYS,
+    "attendee_role": ROLES,
+    "happened": WHATS,
+}.items():
+    pages.add_app_template_filter(partial(named, _names), _filter)
 _WHEN = re.compile(r"_(?:(?P<days>\d+)_days?|today)$")
-
-
-@pages.app_template_filter("party_status")
-def party_status(code: str) -> str:
-    """Where a party stands."""
-    return named(STATUSES, code)
 
 
 @pages.app_template_filter("party_badge")
 def party_badge(code: str) -> str:
     """The class of the badge that says so."""
     return BADGES.get(code, "")
-
-
-@pages.app_template_filter("event_status")
-def event_status(code: str) -> str:
-    """Where an event stands."""
-    return named(EVENT_STATUSES, code)
 
 
 @pages.app_template_filter("purpose")
@@ -211,42 +211,6 @@ def purpose(code: str, event: Event | None = None) -> str:
     if days == 0:
         return str(say("%(what)s (op de dag zelf)", what=what))
     return f"{what} ({ngettext('%(num)s dag', '%(num)s dagen', days)})"
-
-
-@pages.app_template_filter("hearer")
-def hearer(code: str) -> str:
-    """Whom a reminder is for."""
-    return named(HEARERS, code)
-
-
-@pages.app_template_filter("task_name")
-def task_name(code: str) -> str:
-    """What a task is."""
-    return named(TASKS, code)
-
-
-@pages.app_template_filter("consent_name")
-def consent_name(code: str) -> str:
-    """What a party agreed to."""
-    return named(CONSENTS, code)
-
-
-@pages.app_template_filter("consent_way")
-def consent_way(code: str) -> str:
-    """How it did."""
-    return named(CONSENT_WAYS, code)
-
-
-@pages.app_template_filter("attendee_role")
-def attendee_role(code: str) -> str:
-    """Who somebody of a party is."""
-    return named(ROLES, code)
-
-
-@pages.app_template_filter("happened")
-def happened(code: str) -> str:
-    """What an entry of the record says happened."""
-    return named(WHATS, code)
 
 
 @pages.app_template_filter("actor")
