@@ -88,7 +88,7 @@ def _add_words(
 ) -> None:
     """Title, text and place; of a meeting about clients date, time and place only, as in its mails."""
     language = SITE_LANGUAGES[0]
-    page = _("Laat weten of u komt: %(page)s", page=guest.page) if guest.page and guest.is_asked else ""
+    page = _own_page(guest)
     if event.policy.privacy == Privacy.PX:
         title = _("Bijeenkomst")
         vevent.add("summary", Text(_("Geannuleerd: %(title)s", title=title) if is_cancelled else title))
@@ -96,7 +96,7 @@ def _add_words(
     elif isinstance(about, ProgrammeItem):
         title = one_line(about.title)
         vevent.add("summary", Text(_("Geannuleerd: %(title)s", title=title) if is_cancelled else title))
-        text = one_line(event.title(language))
+        text = "\n\n".join(filter(None, (one_line(event.title(language)), page)))
     else:
         vevent.add("summary", Text(summary(event, language, is_cancelled=is_cancelled)))
         text = description(event, language, page)
@@ -104,6 +104,15 @@ def _add_words(
         vevent.add("description", Text(text))
     if where := location(event):
         vevent.add("location", Text(where))
+
+
+def _own_page(guest: Guest) -> str:
+    """The sentence that ends with the guest's own page, if there is one."""
+    if guest.page is None:
+        return ""
+    if guest.is_asked:
+        return str(_("Laat weten of u komt: %(page)s", page=guest.page))
+    return str(_("Meer informatie: %(page)s", page=guest.page))
 
 
 def _message(

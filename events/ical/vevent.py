@@ -36,9 +36,7 @@ def shared_vevent(event: Event, language: str) -> icalendar.Event:
         if where := location(event):
             vevent.add("location", Text(where))
         vevent.add("url", page)
-        if not _is_neutral_inside(event):
-            networks = (network.name for network in event.networks)
-            vevent["CATEGORIES"] = categories([str(event.policy.label), *networks])
+        _add_categories(vevent, event)
         return _ended(vevent, event, "PUBLIC" if event.is_public else "PRIVATE")
 
 
@@ -47,10 +45,13 @@ def organiser_vevent(event: Event, language: str) -> icalendar.Event:
     with force_locale(language):
         vevent = _begun(event.uid, event, event)
         title, taken = _discreet_title(event, language), _places(event)
+        page = f"{SITE}/organise/events/{event.ref}"
         vevent.add("summary", Text(_titled(event, f"{title} ({taken})" if taken else title)))
+        vevent.add("description", Text(_("Meer informatie: %(page)s", page=page)))
         if where := location(event):
             vevent.add("location", Text(where))
-        vevent.add("url", f"{SITE}/organise/events/{event.ref}")
+        vevent.add("url", page)
+        _add_categories(vevent, event)
         return _ended(vevent, event, "PRIVATE")
 
 
@@ -66,6 +67,7 @@ def lesson_vevent(item: ProgrammeItem, language: str) -> icalendar.Event:
         if any(where):
             vevent.add("location", Text(", ".join(filter(None, where))))
         vevent.add("url", MINE)
+        _add_categories(vevent, event)
         return _ended(vevent, event, "PRIVATE", "OPAQUE")
 
 
@@ -130,6 +132,12 @@ def _begun(uid: str, event: Event, timed: Event | ProgrammeItem) -> icalendar.Ev
     vevent.add("created", event.created_at.replace(microsecond=0))
     add_times(vevent, timed)
     return vevent
+
+
+def _add_categories(vevent: icalendar.Event, event: Event) -> None:
+    if not _is_neutral_inside(event):
+        networks = (network.name for network in event.networks)
+        vevent["CATEGORIES"] = categories([str(event.policy.label), *networks])
 
 
 def _ended(vevent: icalendar.Event, event: Event, who: str, transparency: str = "TRANSPARENT") -> icalendar.Event:

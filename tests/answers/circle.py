@@ -1,6 +1,7 @@
 """Circles for the tests: a GPO with a chair and two professionals, and a Programma-overleg with seats."""
 
 from datetime import date, datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
 
@@ -18,11 +19,11 @@ def wall(text: str) -> datetime:
 
 
 def meeting(group: Group, starts: str, hours: int = 1, **fields) -> Event:
-    """A published meeting of `group` with its seats and reminders; flushed."""
-    starts_at = wall(starts)
+    """A published meeting of `group` with its seats and reminders; flushed. Its uid follows from its ref."""
+    starts_at, ref = wall(starts), f"{group.ref}-{starts[:10]}"
     event = Event(
-        ref=f"{group.ref}-{starts[:10]}", kind=group.kind, privacy=group.privacy, status=EventStatus.PUBLISHED,
-        starts_at=starts_at, ends_at=starts_at + timedelta(hours=hours), venue=cast.venue(), group=group,
+        ref=ref, uid=str(uuid5(NAMESPACE_URL, ref)), kind=group.kind, privacy=group.privacy,
+        status=EventStatus.PUBLISHED, starts_at=starts_at, ends_at=starts_at + timedelta(hours=hours), venue=cast.venue(), group=group,
         networks=list(group.networks), occurrence_on=starts_at.date(), created_at=now(), **fields,
     )  # fmt: skip
     scheduling.plan(event)

@@ -13,6 +13,11 @@ def assert_golden(name: str, body: bytes) -> None:
         line.decode()  # fails where a fold split a character
         assert b"\n" not in line
         assert b"\r" not in line
+    assert_agreed(name, body)
+
+
+def assert_agreed(name: str, body: bytes) -> None:
+    """Compare `body` with the agreed file, byte for byte, whatever kind of file it is."""
     path = GOLDEN / name
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_bytes(body)

@@ -11,8 +11,10 @@ from sqlalchemy.orm import scoped_session
 
 from events.clock import at
 from events.ical import invitations
-from events.models import Event
+from events.ical.invitations import Guest
+from events.models import Event, RegistrationStatus
 from tests import cast
+from tests.answers import circle
 from tests.ical.golden import assert_golden
 from tests.ical.stage import NOON, party
 
@@ -44,6 +46,40 @@ def test_a_request_byte_for_byte(session: scoped_session[Any]) -> None:
 def test_a_cancellation_byte_for_byte(session: scoped_session[Any]) -> None:
     body = invitations.request(party(gathering()), 2, NOON + timedelta(days=1), "CANCEL", organizer=OFFICE)
     assert_golden("cancel.ics", body)
+
+
+def test_what_implies_health_byte_for_byte_when_somebody_asked_for_it(session: scoped_session[Any]) -> None:
+    duo = party(gathering("beter_thuis"))
+    asked = invitations.request(duo, 1, NOON, organizer=OFFICE)
+    assert_golden("request-neutral.ics", asked)
+    later = NOON + timedelta(days=1)
+    assert_golden("cancel-neutral.ics", invitations.request(duo, 2, later, "CANCEL", organizer=OFFICE))
+    session.rollback()
+    heads = party(gathering("huiskamergesprek"))
+    assert invitations.request(heads, 1, NOON, organizer=OFFICE) == asked, "nor does it tell one kind from another"
+
+
+def test_an_offered_place_byte_for_byte(session: scoped_session[Any]) -> None:
+    body = invitations.request(party(gathering(), RegistrationStatus.OFFERED), 1, NOON, organizer=OFFICE)
+    assert_golden("request-offered.ics", body)
+
+
+def test_who_sits_in_a_circle_is_asked_byte_for_byte(session: scoped_session[Any]) -> None:
+    guest = Guest("Bram", "bram@example.nl", "http://127.0.0.1:8000/a/link", "NEEDS-ACTION", is_asked=True)
+    for name, group in (("circle", circle.gpo("2027-02-23 12:30")), ("meeting", circle.overleg("2027-02-04 14:00"))):
+        [event] = group.events
+        assert_golden(f"request-{name}.ics", invitations.ask(event, guest, 1, NOON, organizer=OFFICE))
+        later = NOON + timedelta(days=1)
+        assert_golden(f"cancel-{name}.ics", invitations.ask(event, guest, 2, later, "CANCEL", organizer=OFFICE))
+
+
+def test_a_lesson_byte_for_byte(session: scoped_session[Any]) -> None:
+    guest = Guest("Thea", "thea@example.nl", "http://127.0.0.1:8000/t/link")
+    for name, kind in (("lesson", "training"), ("lesson-neutral", "beter_thuis")):
+        lesson = cast.workshop(gathering(kind), None, title="Leven met vergeten")
+        lesson.uid = "1e550000-0000-4000-8000-000000000001"
+        assert_golden(f"request-{name}.ics", invitations.ask(lesson, guest, 1, NOON, organizer=OFFICE))
+        session.rollback()
 
 
 def test_a_request_has_one_attendee_who_already_said_yes(session: scoped_session[Any]) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from events.mail.replies import MOST_BYTES, MailedReply, NotAReply, read_reply
 from tests.depth import at_depth
+from tests.ical.golden import GOLDEN, assert_agreed
 from tests.mail.calendar_replies import NOON, SHAPES, like_google, like_outlook, vcalendar
 
 
@@ -16,6 +17,15 @@ def test_a_reply_is_read_in_the_shape_of_every_program(shape: str) -> None:
     assert read_reply(SHAPES[shape]("uid-1", "DECLINED", sequence=3)) == MailedReply(
         "uid-1", 3, NOON, "DECLINED", "bram@example.nl", "bram@example.nl"
     )
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_reply_byte_for_byte_as_a_program_mails_it(shape: str) -> None:
+    """For who sets up a mail server: `flask replies take FILE` reads these files."""
+    uid = "2207db16-61f2-544f-b28f-29b76d3d2856"
+    assert_agreed(f"reply-{shape}.eml", SHAPES[shape](uid, "ACCEPTED"))
+    kept = read_reply((GOLDEN / f"reply-{shape}.eml").read_bytes())
+    assert kept == MailedReply(uid, 1, NOON, "ACCEPTED", "bram@example.nl", "bram@example.nl")
 
 
 def test_nothing_but_the_answer_is_read() -> None:

@@ -113,7 +113,7 @@ def served(bodies: dict[str, bytes]) -> Iterator[dict[str, str]]:
 @pytest.mark.slow
 def test_every_feed_can_be_subscribed_to_and_one_with_a_uid_of_its_own_would_lose_events(tmp_path: Path) -> None:
     """The last is the control, and why `calendars` never writes such a UID."""
-    feeds = {name.replace("-", "_"): read(name) for name in FILES if name.startswith("feed")}
+    feeds = {name.replace("-", "_"): read(name) for name in FILES if name.startswith(("feed", "private"))}
     control = feeds["feed"].replace(b"CALSCALE:", b"UID:0a5e3c1d\r\nCALSCALE:", 1)
     with served({**feeds, "control": control}) as urls:
         seen = Vdirsyncer(tmp_path / "subscriber", urls).poll()
