@@ -23,8 +23,9 @@ def meeting(group: Group, starts: str, hours: int = 1, **fields) -> Event:
     starts_at, ref = wall(starts), f"{group.ref}-{starts[:10]}"
     event = Event(
         ref=ref, uid=str(uuid5(NAMESPACE_URL, ref)), kind=group.kind, privacy=group.privacy,
-        status=EventStatus.PUBLISHED, starts_at=starts_at, ends_at=starts_at + timedelta(hours=hours), venue=cast.venue(), group=group,
-        networks=list(group.networks), occurrence_on=starts_at.date(), created_at=now(), **fields,
+        status=EventStatus.PUBLISHED, starts_at=starts_at, ends_at=starts_at + timedelta(hours=hours),
+        venue=cast.venue(), group=group, networks=list(group.networks), occurrence_on=starts_at.date(),
+        created_at=now(), **fields,
     )  # fmt: skip
     scheduling.plan(event)
     scheduling.arrange_seats(event, group)
