@@ -101,12 +101,13 @@ class Batch:
             log.warning("the mail server cannot be reached: %s", gone.fault)
             self.mark_sent()
             notices.rest(gone.fault, is_busy=gone.is_busy)
+            db.session.commit()
             return False
         finally:
+            db.session.rollback()  # what broke off may have left a transaction in which nothing works any more
             self.mark_sent()
             if self.waiting:
-                notices.release(self.waiting, self.until)
-            db.session.commit()
+                lasting(lambda: notices.release(self.waiting, self.until))
         return True
 
     def _send_while_fresh(self, ends_at: float) -> None:
@@ -141,7 +142,7 @@ class Batch:
                 self._end(notices.failed, notice_id, refused.fault)
             else:
                 shortest = notices.GREYLISTED if refused.is_greylisted else notices.FIRST_DELAY
-                self._end(notices.postponed, notice_id, refused.fault, shortest=shortest, held=self.until)
+                self._end(notices.postponed, notice_id, refused.fault, shortest=shortest)
         else:
             self._was_sent(notice_id)
 
@@ -155,26 +156,32 @@ class Batch:
             self.mark_sent()
 
     def _end(self, mark: Callable[..., None], notice_id: int, *said: Any, **more: Any) -> None:
-        """Mark what was not sent, by itself."""
-        mark(notice_id, *said, **more)
-        db.session.commit()
+        """Mark what was not sent, by itself, unless it is in another's hands by now."""
+        lasting(lambda: mark(notice_id, *said, held=self.until, **more))
 
     def mark_sent(self) -> None:
-        """Mark what the server took; when the database is away for a moment, once it is back."""
-        if not self._unmarked:
-            return
-        for pause in (*PAUSES, None):
-            try:
-                notices.sent(*self._unmarked)
-                notices.answers()
-                db.session.commit()
-                break
-            except OperationalError:
-                db.session.rollback()
-                if pause is None:
-                    raise
-                time.sleep(pause)
-        self._unmarked = []
+        """Mark what the server took."""
+        if self._unmarked:
+            lasting(self._mark_sent)
+            self._unmarked = []
+
+    def _mark_sent(self) -> None:
+        notices.sent(*self._unmarked)
+        notices.answers()
+
+
+def lasting(act: Callable[[], object]) -> None:
+    """Do `act` and commit; when the database is away for a moment, once it is back."""
+    for pause in (*PAUSES, None):
+        try:
+            act()
+            db.session.commit()
+            break
+        except OperationalError:
+            db.session.rollback()
+            if pause is None:
+                raise
+            time.sleep(pause)
 
 
 def make(notice_ids: list[int]) -> dict[int, Made]:
@@ -198,6 +205,8 @@ def _made(notice: Notice | None, bounced: dict[int, str]) -> Made:
         return NoAddress(bounced[notice.id]) if notice.id in bounced else compose(notice)
     except NoAddress as unfit:
         return unfit
+    except OperationalError:  # the database is away, which is no fault of this message
+        raise
     except Exception as fault:
         log.exception("notice %s cannot be made into a mail", notice.id if notice is not None else "")
         return fault

@@ -154,7 +154,7 @@ class Smtp:
             if len(recipients) == 1 and recipients[0].isascii():
                 self._converse(connection, recipients[0], self._written(message), following)
             else:
-                connection.send_message(message, from_addr=self.sender)
+                self._converse_at_length(connection, message)
         except smtplib.SMTPRecipientsRefused as refused:
             code, words = next(iter(refused.recipients.values()))
             raise self._refusal(code, words) from refused
@@ -162,8 +162,6 @@ class Smtp:
             self._hang_up()
             raise _Broken(str(gone)) from gone
         except smtplib.SMTPResponseException as answer:
-            with contextlib.suppress(OSError, smtplib.SMTPException):
-                connection.rset()  # a server that refuses DATA itself keeps the sender, and refuses the next for good
             raise self._refusal(answer.smtp_code, answer.smtp_error) from answer
         except (smtplib.SMTPNotSupportedError, UnicodeError) as unfit:
             raise Refused(str(unfit), for_good=True) from unfit
@@ -196,6 +194,14 @@ class Smtp:
         if code != 250:
             self._start_over(connection, code)
             raise smtplib.SMTPDataError(code, words)
+
+    def _converse_at_length(self, connection: smtplib.SMTP, message: EmailMessage) -> None:
+        """The same for several recipients, or an address beyond ASCII."""
+        try:
+            connection.send_message(message, from_addr=self.sender)
+        except smtplib.SMTPDataError as answer:
+            self._start_over(connection, answer.smtp_code)  # smtplib does not, where DATA itself is refused
+            raise
 
     def _start_over(self, connection: smtplib.SMTP, code: int) -> None:
         """Forget the message that was refused; a server that said goodbye (421) hears no more."""

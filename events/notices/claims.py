@@ -69,31 +69,36 @@ def _claim(limit: int, until: datetime, *due: ColumnElement[bool]) -> list[int]:
 def release(notice_ids: Collection[int], held: datetime | None = None) -> None:
     """Give claimed notices back untried, for whoever looks next; with `held`, only what is claimed until then.
 
-    Whoever was away for longer than its lease may not give away what another holds by now.
+    Whoever was away for longer than its lease may not decide about what another holds by now, and perhaps has sent.
     """
     _mark(and_(Notice.id.in_(notice_ids), _is_held(held)), claimed_until=None, attempts=Notice.attempts - 1)
 
 
 def sent(*notice_ids: int) -> None:
-    """The server took them."""
-    _mark(Notice.id.in_(notice_ids), sent_at=now(), claimed_until=None, fault=None)
+    """The server took them, whoever holds them by now, and also when another thought that nobody wants them.
+
+    What failed meanwhile stays failed: the mail may have come back before it was marked here.
+    """
+    taken = (Notice.id.in_(notice_ids), Notice.sent_at.is_(None), Notice.failed_at.is_(None))
+    values = {"sent_at": now(), "dropped_at": None, "claimed_until": None, "fault": None}
+    db.session.execute(update(Notice).where(*taken).values(**values))
 
 
-def failed(notice_id: int, fault: str) -> None:
-    """It can never be delivered; `fault` holds the server's words for the organiser."""
-    _mark(Notice.id == notice_id, failed_at=now(), claimed_until=None, fault=fault)
+def failed(notice_id: int, fault: str, *, held: datetime | None = None) -> None:
+    """It can never be delivered; `fault` holds the server's words for the organiser. With `held` as in `release`."""
+    _mark(and_(Notice.id == notice_id, _is_held(held)), failed_at=now(), claimed_until=None, fault=fault)
 
 
 def postponed(notice_id: int, fault: str, *, shortest: timedelta = FIRST_DELAY, held: datetime | None = None) -> None:
     """It may work later: after 1, 2, 4, … minutes, at most four hours; after four days it has failed.
 
     Never sooner than the `shortest` delay: a server that greylists does not know us before. A reminder is not put
-    off into the night. With `held`, only what is claimed until then.
+    off into the night. With `held` as in `release`.
     """
     notice = db.session.get_one(Notice, notice_id, populate_existing=True)
     moment = now()
     if moment - notice.created_at > GIVE_UP_AFTER:
-        failed(notice_id, fault)
+        failed(notice_id, fault, held=held)
         return
     delay = min(FIRST_DELAY * 2 ** min(max(notice.attempts - 1, 0), 10), LONGEST_DELAY)
     due_at = moment + max(delay, shortest)
@@ -102,9 +107,9 @@ def postponed(notice_id: int, fault: str, *, shortest: timedelta = FIRST_DELAY, 
     _mark(and_(Notice.id == notice_id, _is_held(held)), due_at=due_at, claimed_until=None, fault=fault)
 
 
-def dropped(notice_id: int) -> None:
-    """Nobody needs it any more."""
-    _mark(Notice.id == notice_id, dropped_at=now(), claimed_until=None)
+def dropped(notice_id: int, *, held: datetime | None = None) -> None:
+    """Nobody needs it any more. With `held` as in `release`."""
+    _mark(and_(Notice.id == notice_id, _is_held(held)), dropped_at=now(), claimed_until=None)
 
 
 def due_mail(moment: datetime) -> tuple[ColumnElement[bool], ...]:

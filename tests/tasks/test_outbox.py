@@ -13,6 +13,7 @@ from events.models import BouncedAddress, Heartbeat, Notice
 from tasks import outbox
 from tests import cast, databases
 from tests.mail_server import mail_server
+from tests.tasks.sending import parties, states
 
 
 @pytest.fixture
@@ -24,25 +25,6 @@ def server():
 @pytest.fixture
 def config(database_url, tmp_path, server):
     return databases.make_config(database_url, tmp_path / "instance", SMTP_URL=server.url)
-
-
-def parties(session, *names: str) -> list[int]:
-    """A confirmed party of each name, and the ids of their notices."""
-    event = cast.event()
-    for name in names:
-        registration.register(event, cast.application(name))
-    ids = list(session.scalars(select(Notice.id).order_by(Notice.id)))
-    session.commit()
-    return ids
-
-
-def states(session) -> list[str]:
-    session.rollback()
-    rows = session.scalars(select(Notice).order_by(Notice.id).execution_options(populate_existing=True))
-    named = {"sent_at": "sent", "failed_at": "failed", "dropped_at": "dropped"}
-    found = [next((word for column, word in named.items() if getattr(n, column)), "waits") for n in rows]
-    session.rollback()
-    return found
 
 
 def test_everything_that_is_due_is_sent_once(session, server):

@@ -1,0 +1,163 @@
+"""What was taken is marked as sent, whatever breaks or happens elsewhere between the server's yes and the mark."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from sqlalchemy import event, select, update
+from sqlalchemy.exc import OperationalError
+
+from events import notices
+from events.clock import now
+from events.extensions import db
+from events.models import Notice
+from tasks import outbox
+from tests import cast, databases
+from tests.mail_server import mail_server
+from tests.tasks.sending import parties, states
+
+on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+PAST_THE_LEASE = notices.LEASE + timedelta(seconds=1)
+
+
+@pytest.fixture
+def server():
+    with mail_server() as running:
+        yield running
+
+
+@pytest.fixture
+def config(database_url, tmp_path, server):
+    return databases.make_config(database_url, tmp_path / "instance", SMTP_URL=server.url)
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    with time_machine.travel(now(), tick=False) as running:
+        yield running
+
+
+def in_another_process(app, act: Callable[[list[int]], object]) -> None:
+    """Let another worker claim what is due, do `act` with it, and commit."""
+    with app.app_context():
+        act(notices.claim())
+        db.session.commit()
+        db.session.remove()
+
+
+@pytest.mark.parametrize("answer", ["550 no such user", "451 later"])
+def test_who_lost_its_lease_decides_nothing_about_what_another_sends(app, session, server, clock, answer):
+    parties(session, "Cato")
+    session.execute(update(Notice).values(created_at=now() - timedelta(days=5)))  # a 4xx is the last word too
+    session.commit()
+    taken: list[int] = []
+
+    def meanwhile(_message: object) -> str:
+        clock.shift(PAST_THE_LEASE)
+        in_another_process(app, taken.extend)
+        return answer
+
+    server.on_data = meanwhile
+    outbox.deliver()
+    assert (len(taken), states(session)) == (1, ["waits"])
+    notices.sent(*taken)
+    session.commit()
+    assert states(session) == ["sent"]
+
+
+def test_control_whoever_does_not_say_what_it_held_fails_what_another_sends(session, clock):
+    parties(session, "Cato")
+    notices.claim()
+    clock.shift(PAST_THE_LEASE)
+    taken = notices.claim()
+    notices.failed(*taken, "550 no such user")
+    notices.sent(*taken)
+    session.commit()
+    assert states(session) == ["failed"]
+
+
+def test_what_was_taken_is_sent_also_when_another_dropped_it_meanwhile(app, session, server, clock):
+    parties(session, "Cato")
+
+    def meanwhile(_message: object) -> str:
+        clock.shift(PAST_THE_LEASE)
+        in_another_process(app, lambda claimed: notices.dropped(*claimed))
+        return "250 taken"
+
+    server.on_data = meanwhile
+    outbox.deliver()
+    assert states(session) == ["sent"]
+
+
+def test_what_came_back_before_it_was_marked_stays_failed(app, session, server):
+    parties(session, "Cato")
+    uid = session.scalar(select(Notice.uid))
+    session.rollback()
+
+    def bounce(_message: object) -> str:
+        with app.app_context():
+            notices.came_back(uid, "550 no such user", to=None, is_no_address=False)
+            db.session.commit()
+            db.session.remove()
+        return "250 taken"
+
+    server.on_data = bounce
+    outbox.deliver()
+    assert states(session) == ["failed"]
+
+
+@contextmanager
+def a_connection_that_ends(words: str) -> Iterator[list[str]]:
+    """Let PostgreSQL end the connection of the first statement with these words, just before it."""
+    ended: list[str] = []
+
+    def end(_connection: Any, cursor: Any, statement: str, *_rest: Any) -> None:
+        if words in statement and not ended:
+            ended.append(statement)
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    event.listen(db.engine, "before_cursor_execute", end)
+    try:
+        yield ended
+    finally:
+        event.remove(db.engine, "before_cursor_execute", end)
+
+
+@on_postgresql
+def test_a_connection_that_ends_over_a_refusal_does_not_forget_what_was_taken_before(session, server, monkeypatch):
+    parties(session, "Cato", "Daan", "Els")
+    server.on_data = lambda message: "451 later" if "daan" in message["To"] else "250 taken"
+    monkeypatch.setattr(outbox, "PAUSES", (0,))
+    with a_connection_that_ends("SET due_at") as ended:
+        outbox.deliver()
+    assert (len(ended), states(session)) == (1, ["sent", "waits", "sent"])
+    assert len(server.ids()) == 2
+
+
+@on_postgresql
+def test_a_database_that_stays_away_over_a_refusal_does_not_forget_what_was_taken_before(
+    session, server, monkeypatch
+):
+    """The task ends with the fault; what it knows by then is kept first."""
+    parties(session, "Cato", "Daan", "Els")
+    server.on_data = lambda message: "451 later" if "daan" in message["To"] else "250 taken"
+    monkeypatch.setattr(outbox, "PAUSES", ())
+    with a_connection_that_ends("SET due_at"), pytest.raises(OperationalError):
+        outbox.deliver()
+    assert states(session) == ["sent", "waits", "waits"]
+    assert session.scalars(select(Notice.claimed_until)).all() == [None] * 3
+    assert [notice.attempts for notice in session.scalars(select(Notice).order_by(Notice.id))] == [1, 0, 0]
+
+
+@on_postgresql
+def test_a_database_that_is_away_while_mails_are_made_is_no_fault_of_theirs(session, server):
+    anna = cast.person("Anna", "anna@example.nl")
+    notices.queue("substitute", anna, anchor="once", event=cast.event("meeting", titles=None))
+    session.commit()
+    with a_connection_that_ends("FROM answers"), pytest.raises(OperationalError):
+        outbox.deliver()
+    notice = session.scalars(select(Notice)).one()
+    assert (notice.fault, notice.claimed_until, notice.attempts) == (None, None, 0)
