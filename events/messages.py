@@ -28,10 +28,11 @@ from events.models import (
     Texts,
     WrittenMessage,
 )
-from events.policy import Channel, Privacy
+from events.policy import Channel, Party, Privacy
 from events.recipients import Selection
 
 PURPOSE = "written"
+_WHO = ("addressee", "subject", "channel", "registration_id", "attendee_id", "person_id")
 _TEST = ":test:"
 DRAFT, SENT, DISCARDED = "draft", "sent", "discarded"
 
@@ -236,11 +237,19 @@ def _refuse_rewritten(message: WrittenMessage, seen: str) -> None:
 
 
 def _queue(message: WrittenMessage) -> int:
-    """One notice for each of the selection, in one statement; how many."""
-    who = recipients.found(message.event, selection_of(message)).subquery()
+    """One notice for each of the selection, in one statement; how many. The other half of a duo may get a copy."""
+    event, selection = message.event, selection_of(message)
+    copies = recipients.other_halves(event, selection) if event.policy.party == Party.DUO else None
+    return _queue_for(message, recipients.found(event, selection)) + (
+        _queue_for(message, copies) if copies is not None else 0
+    )
+
+
+def _queue_for(message: WrittenMessage, found: Select[Any]) -> int:
+    who = found.subquery()
     moment = literal(now(), Notice.created_at.type)
     values: dict[str, Any] = {
-        **{name: who.c[name] for name in ("addressee", "subject", "channel", "registration_id", "person_id")},
+        **{name: who.c[name] for name in _WHO},
         "uid": notices.fresh_uid(),
         "purpose": literal(PURPOSE),
         "anchor": literal(anchor_of(message)),

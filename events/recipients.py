@@ -83,6 +83,24 @@ def found(event: Event, selection: Selection) -> Select[Any]:
     return _circle(event, selection) if is_circle(event) else _parties(event, selection)
 
 
+def other_halves(event: Event, selection: Selection) -> Select[Any]:
+    """The halves of the duos meant that have an address of their own, in the same columns: each gets a copy."""
+    parties = _parties(event, selection).subquery()
+    return (
+        select(
+            literal("attendee:").concat(cast(Attendee.id, Text)).label("addressee"),
+            parties.c.subject,
+            parties.c.channel,
+            parties.c.registration_id,
+            Attendee.id.label("attendee_id"),
+            parties.c.person_id,
+            parties.c.language,
+        )
+        .join(parties, parties.c.registration_id == Attendee.registration_id)
+        .where(parties.c.channel == Channel.EMAIL, Attendee.email.is_not(None))
+    )
+
+
 def _parties(event: Event, selection: Selection) -> Select[Any]:
     name, channel = literal("registration:").concat(cast(Registration.id, Text)), _channel(Registration.email)
     channel = case((Registration.channel == Channel.EMAIL, channel), else_=Registration.channel)
@@ -91,6 +109,7 @@ def _parties(event: Event, selection: Selection) -> Select[Any]:
         name.label("subject"),
         channel.label("channel"),
         Registration.id.label("registration_id"),
+        cast(null(), Attendee.id.type).label("attendee_id"),
         cast(null(), Registration.id.type).label("person_id"),
         Registration.language.label("language"),
     ).where(Registration.event_id == event.id, Registration.status.in_(selection.statuses))
@@ -124,6 +143,7 @@ def _circle(event: Event, selection: Selection) -> Select[Any]:
         literal(f"event:{event.id}").label("subject"),
         channel.label("channel"),
         cast(null(), Registration.id.type).label("registration_id"),
+        cast(null(), Attendee.id.type).label("attendee_id"),
         Person.id.label("person_id"),
         literal("nl").label("language"),
     ).where(Person.id.in_(places))

@@ -6,7 +6,7 @@ Names are stored encrypted, so they are read and compared one by one, within the
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import contains_eager
 
 from events.agenda.standing import of_a_party
@@ -31,7 +31,9 @@ def within(event: Event, typed: str) -> Sequence[Registration]:
     if not wanted:
         return []
     if "@" in wanted:
-        return _parties(event, Registration.email_hash == keyed_hash("email", wanted))
+        address = keyed_hash("email", wanted)
+        half = select(Attendee.registration_id).where(Attendee.email_hash == address)
+        return _parties(event, or_(Registration.email_hash == address, Registration.id.in_(half)))
     words = wanted.split()
     names = {row.id: [row.reference, row.contact_name] for row in _contacts(event)}
     people = select(Attendee.registration_id, Attendee.name).join(Attendee.registration)

@@ -171,8 +171,9 @@ def messages(event: Event, moment: datetime) -> Messages:
 
 
 def messages_to(party: Registration) -> Sequence[Notice]:
-    """Everything that was said to a party or waits to be said, newest first."""
-    query = select(Notice).where(Notice.addressee == f"registration:{party.id}")
+    """Everything that was said to a party or waits to be said, newest first; also to its other half alone."""
+    query = select(Notice).where(Notice.registration_id == party.id, Notice.person_id.is_(None))
+    query = query.options(joinedload(Notice.attendee))
     return db.session.scalars(query.order_by(Notice.created_at.desc(), Notice.id.desc())).all()
 
 
@@ -236,7 +237,8 @@ def _of_the_page() -> tuple[ORMOption, ...]:
 
 
 def _addressees() -> tuple[ORMOption, ...]:
-    return (joinedload(Notice.registration), joinedload(Notice.person), joinedload(Notice.organisation))
+    to = (Notice.registration, Notice.attendee, Notice.person, Notice.organisation)
+    return tuple(joinedload(one) for one in to)
 
 
 def _place_in_order(fill: Fill) -> tuple[object, ...]:

@@ -71,13 +71,17 @@ def addressee_name(notice: Notice) -> str:
         return notice.person.name
     if notice.organisation is not None:
         return notice.organisation.name
+    if notice.attendee is not None:
+        return notice.attendee.name
     return notice.registration.contact_name if notice.registration is not None else ""
 
 
 def _greeted(notice: Notice) -> str:
-    """Who is spoken to: of a duo both, the contact first; on the phone whoever one calls."""
+    """Who is spoken to: of a duo both, the contact first, or who has an own copy; on the phone whoever one calls."""
     party = notice.registration
     if party is None or notice.person is not None or notice.channel == Channel.PHONE or party.party != Party.DUO:
+        return addressee_name(notice)
+    if any(person.email for person in party.attendees):
         return addressee_name(notice)
     names = sorted((person.name for person in party.attendees), key=lambda name: name != party.contact_name)
     return _(" en ").join(names) or party.contact_name

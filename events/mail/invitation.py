@@ -35,7 +35,7 @@ def invitation(notice: Notice, organizer: str) -> Invitation | None:
         return None
     method = invitations.method_of(notice.purpose)
     if notice.person is None:
-        if notice.registration is None:
+        if notice.registration is None or notice.attendee_id is not None:
             return None
         content = invitations.request(notice.registration, sequence, stamp, method, organizer=organizer)
         return Invitation(method, content)

@@ -86,7 +86,7 @@ def _words(notice: Notice, language: str | None = None) -> Words:
 
 
 def _recipient(notice: Notice) -> str | Address:
-    to = notice.person or notice.organisation or notice.registration
+    to = notice.to
     if to is None or not to.email:
         raise NoAddress("there is no e-mail address")
     try:

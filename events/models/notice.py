@@ -9,7 +9,7 @@ from events.models.base import Base, new_uid
 from events.models.event import Event, ProgrammeItem
 from events.models.organisation import Organisation
 from events.models.person import Person
-from events.models.registration import Registration
+from events.models.registration import Attendee, Registration
 from events.models.task import Task
 
 
@@ -40,21 +40,28 @@ class ReminderMoment(Base):
 class Notice(Base):
     """One message to one addressee, kept until it was sent, failed for good or was no longer wanted.
 
-    `addressee` ("registration:5", "person:2", "organisation:1"), `subject` ("registration:5", "event:3", "item:7",
-    "task:2"), `purpose` (a reminder's rule, or "confirmed", "moved", …) and `anchor` (what caused it) together
-    are unique: the same cause never mails twice. The Message-ID is derived from `uid`. A reminder (`is_reminder`)
-    disturbs nobody in the evening or at night; an answer to what somebody did may.
+    `addressee` ("registration:5", "attendee:9", "person:2", "organisation:1"), `subject` ("registration:5",
+    "event:3", "item:7", "task:2"), `purpose` (a reminder's rule, or "confirmed", "moved", …) and `anchor` (what
+    caused it) together are unique: the same cause never mails twice. Of a duo with two addresses each half has a
+    notice: the contact's is the party's, the other's names the `attendee`. The Message-ID is derived from `uid`. A
+    reminder (`is_reminder`) disturbs nobody in the evening or at night; an answer to what somebody did may.
     """
 
     __tablename__ = "notices"
     __table_args__ = (
         UniqueConstraint("addressee", "subject", "purpose", "anchor", name="uq_notices_cause"),
-        CheckConstraint("channel IN ('email', 'letter', 'phone')", name="known_channel"),
+        CheckConstraint("channel IN ('email', 'letter', 'phone', 'sms')", name="known_channel"),
         Index(
             "ix_notices_waiting",
             "due_at",
             sqlite_where=text("sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"),
             postgresql_where=text("sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"),
+        ),
+        Index(
+            "ix_notices_attendee_id",
+            "attendee_id",
+            sqlite_where=text("attendee_id IS NOT NULL"),
+            postgresql_where=text("attendee_id IS NOT NULL"),
         ),
     )
 
@@ -69,6 +76,7 @@ class Notice(Base):
     registration_id: Mapped[int | None] = mapped_column(
         ForeignKey("registrations.id", ondelete="CASCADE"), index=True
     )
+    attendee_id: Mapped[int | None] = mapped_column(ForeignKey("attendees.id", ondelete="CASCADE"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
     event_id: Mapped[int | None] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
@@ -87,8 +95,14 @@ class Notice(Base):
     calendar_stamp: Mapped[datetime | None]
 
     registration: Mapped[Registration | None] = relationship()
+    attendee: Mapped[Attendee | None] = relationship()
     person: Mapped[Person | None] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
     event: Mapped[Event | None] = relationship()
     item: Mapped[ProgrammeItem | None] = relationship()
     task: Mapped[Task | None] = relationship()
+
+    @property
+    def to(self) -> Person | Organisation | Attendee | Registration | None:
+        """Who gets it; a notice to somebody else about a party is theirs."""
+        return self.person or self.organisation or self.attendee or self.registration

@@ -153,6 +153,15 @@ class Registration(Base):
         )
 
     @property
+    def other_half(self) -> "Attendee | None":
+        """Of a duo the one who is not the contact."""
+        if self.party != Party.DUO:
+            return None
+        contact = (self.answers or {}).get("contact")
+        others = [p for p in self.attendees if (p.role != contact if contact else p.name != self.contact_name)]
+        return others[-1] if others else None
+
+    @property
     def is_to_choose(self) -> bool:
         """Whether the party has a place and nobody in it chose a workshop yet, or waits for one."""
         found = any(person.choices or person.waits for person in self.attendees)
@@ -168,6 +177,8 @@ class Attendee(Base):
     registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), index=True)
     role: Mapped[str]  # person, person_with_dementia, carer
     name: Mapped[str] = mapped_column(EncryptedText)
+    email: Mapped[str | None] = mapped_column(EncryptedText)  # of the other half, who then gets a copy of every mail
+    email_hash: Mapped[str | None] = mapped_column(index=True)
     answers: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson)
 
     registration: Mapped[Registration] = relationship(back_populates="attendees")

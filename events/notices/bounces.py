@@ -54,5 +54,4 @@ def address_hash(address: str) -> str:
 
 
 def _address(notice: Notice) -> str | None:
-    to = notice.person or notice.organisation or notice.registration
-    return to.email if to is not None else None
+    return notice.to.email if notice.to is not None else None

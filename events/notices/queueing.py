@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Text, cast, func, select
 from events.clock import now
 from events.extensions import INSERTS, db
 from events.ical import invitations
-from events.models import Event, Notice, Organisation, Person, ProgrammeItem, Registration, Task, new_uid
-from events.policy import Channel, Privacy
+from events.models import Attendee, Event, Notice, Organisation, Person, ProgrammeItem, Registration, Task, new_uid
+from events.policy import Channel, Party, Privacy
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ _QUEUE = {
 
 def queue(
     purpose: str,
-    to: Registration | Person | Organisation,
+    to: Registration | Attendee | Person | Organisation,
     *,
     anchor: str,
     event: Event | None = None,
@@ -46,7 +46,8 @@ def queue(
     """Put one notice into the outbox, in the current transaction; whether it was new.
 
     `anchor` names the cause: the same cause never makes a second notice. A party's notice speaks of the party;
-    somebody else's of `about`, `item`, `task` or `event`, else of who gets it. With a calendar part the party's
+    somebody else's of `about`, `item`, `task` or `event`, else of who gets it. The other half of a duo, where it has
+    an address, gets a copy. With a calendar part the party's
     SEQUENCE rises, unless this is the first (`is_first`) that a new party came with; what was never in a calendar is
     not taken out of it. It and the stamp are kept with the notice; so are those of somebody else's invitation.
     """
@@ -67,6 +68,7 @@ def queue(
         "anchor": anchor,
         "channel": _channel(to, is_urgent=not_after is not None),
         "registration_id": registration.id if registration else about.id if about else None,
+        "attendee_id": to.id if isinstance(to, Attendee) else None,
         "person_id": to.id if isinstance(to, Person) else None,
         "organisation_id": to.id if isinstance(to, Organisation) else None,
         "event_id": _event_id(event, registration or about, item),
@@ -79,10 +81,25 @@ def queue(
         "calendar_sequence": sequence,
         "calendar_stamp": None if sequence is None else moment.replace(microsecond=0),
     }
-    number = db.session.scalar(_QUEUE[db.engine.dialect.name], values)
-    if number is not None and _HEARD in db.session.info:
-        db.session.info[_HEARD].append(number)
-    return number is not None
+    copies = [_copy(values, half) for half in _halves(registration)] if values["channel"] == Channel.EMAIL else []
+    statement = _QUEUE[db.engine.dialect.name]
+    numbers = list(db.session.scalars(statement, [values, *copies] if copies else values))
+    if _HEARD in db.session.info:
+        db.session.info[_HEARD] += numbers
+    return bool(numbers)
+
+
+def _halves(party: Registration | None) -> list[Attendee]:
+    """Who of a party has an address beside the contact's; only of a duo somebody can have one."""
+    if party is None or party.party != Party.DUO:
+        return []
+    return [person for person in party.attendees if person.email]
+
+
+def _copy(values: dict[str, Any], half: Attendee) -> dict[str, Any]:
+    """The notice of a party once more, for its other half. Who asked for an invitation is the contact."""
+    own = {"uid": new_uid(), "addressee": f"attendee:{half.id}", "attendee_id": half.id}
+    return {**values, **own, "calendar_sequence": None, "calendar_stamp": None}
 
 
 def _of_party(party: Registration, purpose: str, moment: datetime, *, is_first: bool) -> int | None:
@@ -153,12 +170,12 @@ def wake(task: str = "outbox.deliver") -> None:
 
 
 _NAMES: dict[type, str] = {
-    Registration: "registration", Person: "person", Organisation: "organisation", Event: "event",
-    ProgrammeItem: "item", Task: "task",
+    Registration: "registration", Attendee: "attendee", Person: "person", Organisation: "organisation",
+    Event: "event", ProgrammeItem: "item", Task: "task",
 }  # fmt: skip
 
 
-def _channel(to: Registration | Person | Organisation, *, is_urgent: bool) -> str:
+def _channel(to: Registration | Attendee | Person | Organisation, *, is_urgent: bool) -> str:
     """A party's own channel; whoever has no e-mail address is phoned, so that the office sees it.
 
     What is of no use after a moment comes too late by letter: who gets letters is phoned then.

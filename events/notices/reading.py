@@ -27,6 +27,7 @@ def _asked() -> tuple[ORMOption, ...]:
     event = selectinload(Notice.event)
     people = selectinload(Notice.registration).selectinload(Registration.attendees)
     return (
+        joinedload(Notice.attendee),
         joinedload(Notice.person),
         joinedload(Notice.organisation),
         joinedload(Notice.item),

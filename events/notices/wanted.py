@@ -60,6 +60,8 @@ def still_wanted(notice: Notice, moment: datetime) -> bool:
     """Whether `notice` still says something true and timely at `moment`."""
     if notice.not_after is not None and moment >= notice.not_after:
         return False
+    if notice.attendee is not None and notice.attendee.email is None:  # the party hears it all the same
+        return False
     if notice.task is not None:
         return notice.task.done_at is None
     event, party = notice.event, notice.registration

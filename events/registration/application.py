@@ -37,6 +37,7 @@ class NamedPerson:
     answers: dict[str, Any] = field(default_factory=dict)
     choices: Mapping[int, int] = field(default_factory=dict)
     waits: Mapping[int, int] = field(default_factory=dict)
+    email: str | None = None  # of the other half of a duo; the contact's is the application's
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from events.models import (
 from events.registration import funding, guests
 from events.registration.application import NamedPerson
 from events.registration.holdings import pool_of, release_all
+from events.registration.reach import correct_other
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Change:
     """
 
     names: Mapping[int, str] = field(default_factory=dict)
+    emails: Mapping[int, str | None] = field(default_factory=dict)
     answers: Mapping[int, dict[str, Any]] = field(default_factory=dict)
     choices: Mapping[int, Mapping[int, int | None]] = field(default_factory=dict)
     waits: Mapping[int, Mapping[int, int | None]] = field(default_factory=dict)
@@ -103,6 +105,8 @@ def change(registration: Registration, wanted: Change, *, actor: str = audit.VIS
     for attendee in registration.attendees:
         if attendee.id in wanted.names:
             _rename(registration, attendee, wanted.names[attendee.id])
+        if attendee.id in wanted.emails:
+            correct_other(attendee, wanted.emails[attendee.id])
         attendee.answers = wanted.answers.get(attendee.id, attendee.answers)
         if status in HOLDING:
             _check_seen(attendee, wanted.seen.get(attendee.id, {}))

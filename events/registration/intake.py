@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import delete, insert, or_, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from events import audit, notices, places, waiting_list
 from events.clock import now
@@ -26,8 +27,8 @@ from events.models import (
     RegistrationStatus,
     new_uid,
 )
-from events.policy import Entry
-from events.registration.application import Application, check_open, plain
+from events.policy import Entry, Party
+from events.registration.application import Application, NamedPerson, check_open, plain
 from events.registration.holdings import pool_of, workshop_units
 from events.registration.links import send_link
 from events.vault import keyed_hash
@@ -179,10 +180,14 @@ def _insert(event: Event, application: Application) -> tuple[Registration, bool]
 def _add_people(registration: Registration, application: Application) -> None:
     """Write who comes, what they chose and what they agreed to: each with one statement, for as many as there are."""
     of = {"registration_id": registration.id}
-    if people := [{**of, "role": p.role, "name": p.name, "answers": p.answers or None} for p in application.persons]:
-        chosen = zip(db.session.scalars(_ADD_PEOPLE, people), application.persons, strict=True)
+    if people := [{**of, **_written(person)} for person in application.persons]:
+        ids = db.session.scalars(_ADD_PEOPLE, people).all()
+        chosen = zip(ids, application.persons, strict=True)
         if choices := [{"attendee_id": i, "round": n, "item_id": w} for i, p in chosen for n, w in p.choices.items()]:
             db.session.execute(_ADD_CHOICES, choices)
+        if registration.party == Party.DUO:  # its messages ask who has an address
+            known = [as_read(Attendee(id=i, **values)) for i, values in zip(ids, people, strict=True)]
+            set_committed_value(registration, "attendees", known)
     given = {
         **of,
         "language": application.language,
@@ -192,6 +197,16 @@ def _add_people(registration: Registration, application: Application) -> None:
     given["version"] = CONSENT_VERSION
     if consents := [{**given, "purpose": purpose} for purpose in application.consents]:
         db.session.execute(_ADD_CONSENTS, consents)
+
+
+def _written(person: NamedPerson) -> dict[str, Any]:
+    return {
+        "role": person.role,
+        "name": person.name,
+        "email": person.email,
+        "email_hash": keyed_hash("email", plain(person.email)) if person.email else None,
+        "answers": person.answers or None,
+    }
 
 
 def _claim_or_wait(event: Event, registration: Registration, application: Application) -> None:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from events import audit
+from events import audit, notices
 from events.errors import WrongStatus
 from events.extensions import db
-from events.models import LIVE, Registration
+from events.models import LIVE, Attendee, Registration, new_uid
 from events.policy import Channel
 from events.registration.application import plain
 from events.registration.links import revoke_links
@@ -22,6 +22,7 @@ class Reach:
     email: str | None = None
     phone: str | None = None
     address: dict[str, str] | None = None
+    other_email: str | None = None  # of the other half of a duo
 
 
 def correct_reach(registration: Registration, reach: Reach, *, actor: str) -> bool:
@@ -37,6 +38,8 @@ def correct_reach(registration: Registration, reach: Reach, *, actor: str) -> bo
         raise WrongStatus(registration.status)
     email = reach.email if reach.channel == Channel.EMAIL else None
     was_mailed = registration.email is not None and plain(registration.email) != plain(email)
+    if (other := registration.other_half) is not None:
+        was_mailed |= readdress(other, reach.other_email if email else None, beside=email)
     registration.channel, registration.phone = reach.channel, reach.phone
     registration.address = reach.address if reach.channel == Channel.LETTER else None
     registration.email = email
@@ -45,3 +48,29 @@ def correct_reach(registration: Registration, reach: Reach, *, actor: str) -> bo
         revoke_links(registration)
     audit.record("contact corrected", actor=actor, about=registration.uid, details=f"by {reach.channel}")
     return was_mailed
+
+
+def readdress(half: Attendee, email: str | None, *, beside: str | None) -> bool:
+    """Give the other half of a duo another address or none; whether somebody had the one it had.
+
+    The contact's own (`beside`) is none: at one address the two get one message.
+    """
+    email = None if plain(email) == plain(beside) else email
+    before, half.email = half.email, email or None
+    half.email_hash = keyed_hash("email", plain(email)) if email else None
+    return before is not None and plain(before) != plain(email)
+
+
+def correct_other(half: Attendee, email: str | None) -> None:
+    """Give the other half another address or none, and let whoever has one now have the way to the party's page.
+
+    Links that went to another address end, and both get a new one.
+    """
+    party, before = half.registration, half.email
+    was_mailed = readdress(half, email, beside=party.email)
+    anchor = f"corrected:{new_uid()}"
+    if was_mailed:
+        revoke_links(party)
+        notices.queue("link", party, anchor=anchor)
+    elif half.email is not None and plain(half.email) != plain(before):
+        notices.queue("link", half, about=party, anchor=anchor)

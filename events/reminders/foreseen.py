@@ -10,7 +10,7 @@ from sqlalchemy import func, null, select
 from events.extensions import db
 from events.models import Event, Organisation, Person, ReminderMoment
 from events.policy import Audience
-from events.reminders.due import FIND
+from events.reminders.addressees import FIND
 
 
 @dataclass

@@ -73,8 +73,8 @@ def test_the_form_of_a_course_week_asks_what_the_domain_says_and_nothing_else(cl
         arranged.course_week()
     page = client.get(WEEK)
     assert names_in(main_of(page)) == {
-        "person_name", "carer_name", "contact", "phone", "channel", "email", "street", "postcode", "city",
-        "municipality", "postcode_digits", "referral", "referred_by", "referred_on", "carer_knows", "needs",
+        "person_name", "carer_name", "contact", "phone", "channel", "email", "other_email", "street", "postcode",
+        "city", "municipality", "postcode_digits", "referral", "referred_by", "referred_on", "carer_knows", "needs",
         "consent_registration", "consent_practical_needs",
     }  # fmt: skip
     assert "<textarea" not in page.text

@@ -17,7 +17,7 @@ from events.web.forms.asks import ASKS
 from events.web.forms.consents import Consents
 from events.web.forms.fields import Asked, Email, Needed, Phone, fault, listed, one_of, text
 from events.web.forms.part import Part
-from events.web.forms.parties import PARTIES, PartyPart, PersonPart, postcode_of
+from events.web.forms.parties import PARTIES, PartyPart, PersonPart, other_email, other_of, postcode_of
 from events.web.forms.questions import Questions
 from events.web.forms.registration import PartedForm, built
 from events.web.forms.sent import SentForm
@@ -44,6 +44,8 @@ def check_reach(form: Any, *, needs_phone: bool) -> None:
     channel = form.channel.data
     if channel != Channel.EMAIL:
         form.email.errors = []
+        if "other_email" in form:
+            form.other_email.errors = []
     elif not form.email.data:
         fault(form.email, _("Vul het e-mailadres in."))
     if channel == Channel.LETTER:
@@ -61,6 +63,7 @@ def reach_of(form: Any) -> Reach:
         email=form.email.data if channel == Channel.EMAIL else None,
         phone=form.phone.data or None,
         address=address if channel == Channel.LETTER else None,
+        other_email=other_of(form) if "other_email" in form else None,
     )
 
 
@@ -92,7 +95,8 @@ class CalledPerson(PersonPart):
         return not form.errors
 
     def application(self, form: Any) -> dict[str, Any]:
-        return {"contact_name": form["name"].data, **vars(reach_of(form))}
+        reach = {key: value for key, value in vars(reach_of(form)).items() if key != "other_email"}
+        return {"contact_name": form["name"].data, **reach}
 
 
 class Agreed(Part):
@@ -129,6 +133,9 @@ def contact_form(party: Registration) -> ContactForm:
     """The form, filled with how `party` is reached now."""
     fields = {**reach_fields(), "needs_phone": party.party != Party.PERSON}
     known = {"channel": party.channel, "email": party.email, "phone": party.phone, **(party.address or {})}
+    if (half := party.other_half) is not None:
+        fields["other_email"] = other_email(_("E-mailadres van %(name)s", name=half.name))
+        known["other_email"] = half.email
     made: ContactForm = type("FilledContactForm", (ContactForm,), fields)(data=known)
     return made
 

@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms.validators import NumberRange
+from wtforms.validators import NumberRange, Optional
 
-from events.models import Attendee
+from events.models import Attendee, Registration
 from events.policy import Channel, Party
 from events.registration import NamedPerson
 from events.web import names
@@ -26,6 +26,21 @@ def _email(*validators: Any) -> Any:
     return text(_("E-mailadres"), *validators, Email(), length=254, hint=hint, **attributes)
 
 
+def other_email(label: Any = None) -> Any:
+    """The address of the half that is not the contact; at one address the two get one message."""
+    hint = _("Dan krijgt ieder een eigen bericht. Anders krijgt u samen één bericht.")
+    attributes = {"autocomplete": "off", "inputmode": "email", "type": "email"}
+    return text(label or _("E-mailadres van de ander"), Optional(), Email(), length=254, hint=hint, **attributes)
+
+
+def other_of(form: Any) -> str | None:
+    """The second address that a checked form names; None where the two have one address, or another way."""
+    if form.channel.data != Channel.EMAIL or not form.other_email.data:
+        return None
+    is_same = form.other_email.data.casefold() == (form.email.data or "").casefold()
+    return None if is_same else str(form.other_email.data)
+
+
 def _phone(*validators: Any) -> Any:
     attributes = {"autocomplete": "tel", "inputmode": "tel", "type": "tel"}
     return text(_("Telefoonnummer"), *validators, Phone(), length=40, **attributes)
@@ -40,6 +55,10 @@ class PartyPart(Part):
 
     def names(self, _form: Any, _attendees: list[Attendee]) -> dict[int, str]:
         """Attendee id → the name as the change form has it now."""
+        return {}
+
+    def emails(self, _form: Any, _found: Registration) -> dict[int, str | None]:
+        """Attendee id → the address of the other half as the change form has it now."""
         return {}
 
     def people(self, _form: Any) -> int | None:
@@ -72,8 +91,8 @@ class PersonPart(PartyPart):
 class DuoPart(PartyPart):
     """Two people, one of whom is the contact, and the way they want to hear from us.
 
-    `person_name`, `carer_name`, `contact` (person_with_dementia or carer), `channel`, `email` (only by e-mail),
-    `phone`, and `street`, `postcode`, `city` (only by letter).
+    `person_name`, `carer_name`, `contact` (person_with_dementia or carer), `channel`, `email` and `other_email`
+    (only by e-mail), `phone`, and `street`, `postcode`, `city` (only by letter).
     """
 
     name = "duo"
@@ -87,7 +106,10 @@ class DuoPart(PartyPart):
             "person_name": name(_("Naam van de persoon met dementie"), person_missing, autocomplete="off"),
             "carer_name": name(_("Naam van de naaste"), carer_missing, autocomplete="off"),
         }
-        return both if self.registration else {**both, **self._reach()}
+        if self.registration is None:
+            return {**both, **self._reach()}
+        is_mailed = self.registration.channel == Channel.EMAIL and self.registration.other_half is not None
+        return {**both, "other_email": other_email()} if is_mailed else both
 
     def _reach(self) -> dict[str, Any]:
         which = Needed(_("Kies met wie wij contact hebben."))
@@ -100,6 +122,7 @@ class DuoPart(PartyPart):
                 _("Hoe wilt u bericht van ons krijgen?"), channels, Needed(_("Kies hoe u bericht wilt krijgen."))
             ),
             "email": _email(Asked()),
+            "other_email": other_email(),
             "street": text(_("Straat en huisnummer"), Asked(), length=120, autocomplete="street-address"),
             "postcode": text(_("Postcode"), Asked(), length=10, autocomplete="postal-code"),
             "city": text(_("Woonplaats"), Asked(), length=80, autocomplete="address-level2"),
@@ -111,7 +134,7 @@ class DuoPart(PartyPart):
             return True
         channel = form.channel.data
         if channel != Channel.EMAIL:
-            form.email.errors = []
+            form.email.errors, form.other_email.errors = [], []
         if channel != Channel.LETTER:
             form.street.errors, form.postcode.errors, form.city.errors = [], [], []
         if channel == Channel.EMAIL:
@@ -148,9 +171,11 @@ class DuoPart(PartyPart):
         }
 
     def persons(self, form: Any, said: dict[str, Any]) -> tuple[NamedPerson, ...]:
+        address = other_of(form)
+        is_contact = form.contact.data == "person_with_dementia"
         return (
-            NamedPerson("person_with_dementia", form.person_name.data, **said),
-            NamedPerson("carer", form.carer_name.data),
+            NamedPerson("person_with_dementia", form.person_name.data, email=None if is_contact else address, **said),
+            NamedPerson("carer", form.carer_name.data, email=address if is_contact else None),
         )
 
     def names(self, form: Any, attendees: list[Attendee]) -> dict[int, str]:
@@ -159,7 +184,16 @@ class DuoPart(PartyPart):
 
     def stored(self, attendee: Attendee) -> dict[str, Any]:
         by_role = {person.role: person.name for person in attendee.registration.attendees}
-        return {"person_name": by_role.get("person_with_dementia"), "carer_name": by_role.get("carer")}
+        half = attendee.registration.other_half
+        return {
+            "person_name": by_role.get("person_with_dementia"),
+            "carer_name": by_role.get("carer"),
+            "other_email": half.email if half is not None else None,
+        }
+
+    def emails(self, form: Any, found: Registration) -> dict[int, str | None]:
+        half = found.other_half
+        return {half.id: form.other_email.data or None} if half is not None and "other_email" in form else {}
 
 
 class HeadcountPart(PartyPart):

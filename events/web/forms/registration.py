@@ -95,6 +95,7 @@ def change_of(
     kept = {key: value for key, value in (first.answers or {}).items() if key not in shown}
     return registration.Change(
         names=form.party.names(form, found.attendees),
+        emails=form.party.emails(form, found),
         answers={first.id: {**kept, **form.answers()}},
         choices={first.id: form.choices()},
         waits={first.id: form.waits()},

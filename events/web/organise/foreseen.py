@@ -14,6 +14,8 @@ from events.access import Access, Right
 from events.errors import DomainError
 from events.extensions import db
 from events.models import Notice
+from events.web.names import named
+from events.web.organise.names import ROLES
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,9 @@ def foresee(act: Callable[[], object], access: Access) -> Foreseen:
 
 def _told(queued: list[int], access: Access) -> Foreseen:
     """Whom the notices with these ids tell what."""
-    to = (joinedload(Notice.event), joinedload(Notice.registration), joinedload(Notice.person))
-    query = select(Notice).where(Notice.id.in_(queued)).order_by(Notice.id).options(*to)
+    to = (Notice.event, Notice.registration, Notice.attendee, Notice.person)
+    query = select(Notice).where(Notice.id.in_(queued)).order_by(Notice.id)
+    query = query.options(*(joinedload(one) for one in to))
     told: list[Told] = []
     elsewhere = 0
     for notice in db.session.scalars(query):
@@ -67,4 +70,7 @@ def _addressee(notice: Notice) -> str:
         return notice.person.name
     if notice.organisation is not None:
         return notice.organisation.name
-    return notice.registration.reference if notice.registration is not None else ""
+    if notice.registration is None:
+        return ""
+    reference = notice.registration.reference
+    return f"{reference} ({named(ROLES, notice.attendee.role)})" if notice.attendee is not None else reference

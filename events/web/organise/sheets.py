@@ -69,7 +69,7 @@ def _columns(event: Event) -> dict[str, Cell]:
         ),
         (policy.party == Party.HEADCOUNT, _("Contact"), lambda party, _person: party.contact_name),
         (policy.party == Party.HEADCOUNT, _("Plaatsen"), lambda party, _person: party.people),
-        (True, _("E-mail"), lambda party, _person: party.email),
+        (True, _("E-mail"), lambda party, person: (person.email if person is not None else None) or party.email),
         (True, _("Telefoon"), lambda party, _person: phones.spaced(party.phone) if party.phone else ""),
         (len(policy.channels) > 1, _("Bericht"), lambda party, _person: names.named(names.CHANNELS, party.channel)),
         ("municipality" in asks, _("Gemeente"), lambda party, _person: party.municipality),
