@@ -1,9 +1,11 @@
 """People whom somebody names on a page: a substitute, a delegate, the sender of a form for colleagues."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
 from events.extensions import INSERTS, db
-from events.models import Person, new_uid
+from events.models import Organisation, Person, new_uid, person_key
 from events.vault import keyed_hash
 
 
@@ -27,6 +29,47 @@ def known_person(name: str, email: str) -> Person:
     insert = INSERTS[db.engine.dialect.name](Person).values(values)
     db.session.execute(insert.on_conflict_do_nothing(index_elements=[Person.key_hash]))
     return db.session.scalars(found).one()
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody whom the office is about to know, as a planner typed it; by e-mail, by telephone, or both."""
+
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    organisation: Organisation | None = None
+
+    @property
+    def key(self) -> str:
+        """Under what the office's records know this person; the same as from a programme file."""
+        where = self.organisation.ref if self.organisation is not None else None
+        return person_key(self.name, where, self.email, self.phone)
+
+    def known(self) -> Person | None:
+        """Who has this e-mail address, or without one this number, in the office's records."""
+        return db.session.scalar(select(Person).where(Person.key_hash == self.key))
+
+
+def of_the_office(who: Person | Newcomer) -> Person:
+    """The office's record of `who`; a new one where there is none. What is missing in it is filled in."""
+    if isinstance(who, Person):
+        return who
+    if (person := who.known()) is None:
+        values = {
+            "uid": new_uid(),
+            "key_hash": who.key,
+            "name": who.name,
+            "email": who.email,
+            "email_hash": keyed_hash("email", plain(who.email)) if who.email else None,
+            "link_version": 1,
+        }
+        insert = INSERTS[db.engine.dialect.name](Person).values(values)
+        db.session.execute(insert.on_conflict_do_nothing(index_elements=[Person.key_hash]))
+        person = db.session.scalars(select(Person).where(Person.key_hash == who.key)).one()
+    person.phone = person.phone or who.phone
+    person.organisation = person.organisation or who.organisation
+    return person
 
 
 def known_under(email: str) -> list[Person]:

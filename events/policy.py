@@ -165,6 +165,7 @@ class KindPolicy:
     channels: tuple[Channel, ...] = (Channel.EMAIL,)
     asks: tuple[str, ...] = ()
     consents: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ("coordinator",)  # what people do at one event of it, beside teaching its lessons
     reminders: tuple[ReminderRule, ...] = ()
     yearly: tuple[YearlyRule, ...] = ()
     hides_address: bool = False

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy.orm import joinedload
 
 from events.access import Access, Right
 from events.clock import today
@@ -22,12 +23,14 @@ from events.models import (
     Person,
     ProgrammeItem,
     Role,
+    RosterPlace,
     Theme,
     Venue,
     What,
 )
 
 _CALLED = (What.OFFICE, What.ORGANISER, What.COORDINATOR, What.FACILITATOR, What.CHAIR)
+_PARTS = (What.COORDINATOR, What.FACILITATOR, What.KEY_PERSON, What.INTERPRETER, What.CHAIR, What.ORGANISER)
 _PLACE = "-place"  # what a member types for an activity is that activity's own
 
 
@@ -96,10 +99,26 @@ def teachers(known: Collection[Person] = ()) -> list[Person]:
     return sorted(found.values(), key=lambda person: (person.name.casefold(), person.id))
 
 
-def works_at_member(person: Person, network_ids: Collection[int], day: date) -> bool:
-    """Whether `person` works at a member of one of these networks on `day` (domain rule 4)."""
+def workers(access: Access, known: Collection[Person] = ()) -> list[Person]:
+    """People who can be given a part in an event: at a member, with a part or a seat in what one plans; by name."""
+    works = exists().where(Membership.organisation_id == Person.organisation_id)
+    has_part = exists().where(Role.person_id == Person.id, Role.what.in_(_PARTS), _is_near(access))
+    of_mine = true() if access.is_office else Group.networks.any(Network.id.in_(access.networks))
+    sits = exists().where(
+        RosterPlace.person_id == Person.id, RosterPlace.group_id.in_(select(Group.id).where(of_mine))
+    )
+    query = select(Person).where(or_(works, has_part, sits)).options(joinedload(Person.organisation))
+    found = {person.id: person for person in db.session.scalars(query)}
+    found |= {person.id: person for person in known}
+    return sorted(found.values(), key=lambda person: (person.name.casefold(), person.id))
+
+
+def works_at_member(organisation: Organisation | None, network_ids: Collection[int], day: date) -> bool:
+    """Whether who works at `organisation` works at a member of one of these networks on `day` (domain rule 4)."""
+    if organisation is None:
+        return False
     query = select(Membership).where(
-        Membership.organisation_id == person.organisation_id, Membership.network_id.in_(network_ids)
+        Membership.organisation_id == organisation.id, Membership.network_id.in_(network_ids)
     )
     return any(found.holds_on(day) for found in db.session.scalars(query))
 

@@ -12,5 +12,6 @@ POLICY = KindPolicy(
     entry=Entry.ELSEWHERE,
     is_public=True,
     takes_registrations=False,
+    roles=(),
     is_submitted=True,
 )

@@ -13,6 +13,7 @@ POLICY = KindPolicy(
     is_public=False,
     title_from=TitleFrom.NEIGHBOURHOOD,
     takes_registrations=False,
+    roles=("chair",),
     reminders=(
         ReminderRule("meeting_7_days", Audience.ROSTER, days_before=7),
         ReminderRule("meeting_1_day", Audience.ROSTER, days_before=1),

@@ -15,6 +15,7 @@ POLICY = KindPolicy(
     channels=(Channel.PHONE, Channel.EMAIL),
     consents=("registration", NAMES),
     hides_address=True,
+    roles=("facilitator", "key_person", "interpreter", "coordinator"),
     reminders=(
         ReminderRule("call_list_3_days", Audience.KEY_PERSON, days_before=3),
         ReminderRule("call_list_today", Audience.KEY_PERSON, days_before=0),

@@ -28,6 +28,7 @@ POLICY = KindPolicy(
     is_public=False,
     title_from=TitleFrom.BODY,
     takes_registrations=False,
+    roles=("chair",),
     reminders=(
         ReminderRule("papers_10_days", Audience.ROSTER, days_before=10),
         ReminderRule("answer_5_days", Audience.UNANSWERED, days_before=5),

@@ -171,7 +171,8 @@ def _substitutes() -> tuple[Columns, Select[Any]]:
 
 
 def _chairs() -> tuple[Columns, Select[Any]]:
-    is_chair = and_(Role.group_id == Event.group_id, Role.what == What.CHAIR)
+    is_here = or_(Role.group_id == Event.group_id, Role.event_id == Event.id)  # of the circle, or of this meeting
+    is_chair = and_(is_here, Role.what == What.CHAIR)
     return _to_person(), _events().join(Role, is_chair).join(Person, Person.id == Role.person_id)
 
 

@@ -28,13 +28,13 @@ from events.scheduling.parts import Part, parts_of
 from events.scheduling.rhythm import Occurrence, Rhythm, meeting_ref, occurrences, planned_times, rhythm_of
 from events.scheduling.rules import BadRule, first_turn, turns
 from events.scheduling.seats import arrange as arrange_seats
-from events.scheduling.wanted import Wanted, WantedItem, WantedQuestion, overlapping_rounds
+from events.scheduling.wanted import Wanted, WantedItem, WantedQuestion, WantedRole, overlapping_rounds
 
 __all__ = [
     "A_YEAR", "BadRule", "Occurrence", "Part", "Proposal", "Rhythm", "Wanted", "WantedItem", "WantedQuestion",
-    "Warnings", "arrange_seats", "belongs_to_workspace", "by_rule", "called_off", "cancel", "copied", "copy",
-    "copy_all", "discarded", "draft", "edit", "first_turn", "held_after_all", "may_be_discarded", "may_be_silent",
-    "meeting_ref", "move", "occurrences", "of_year", "overlapping_rounds", "parts_of", "plan", "planned_times",
-    "propose", "publish", "published", "refresh", "reinstate", "rhythm_of", "set_capacity",
-    "set_workshop_capacity", "turns", "warnings_of",
+    "WantedRole", "Warnings", "arrange_seats", "belongs_to_workspace", "by_rule", "called_off", "cancel",
+    "copied", "copy", "copy_all", "discarded", "draft", "edit", "first_turn", "held_after_all",
+    "may_be_discarded", "may_be_silent", "meeting_ref", "move", "occurrences", "of_year", "overlapping_rounds",
+    "parts_of", "plan", "planned_times", "propose", "publish", "published", "refresh", "reinstate", "rhythm_of",
+    "set_capacity", "set_workshop_capacity", "turns", "warnings_of",
 ]  # fmt: skip

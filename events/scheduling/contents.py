@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select
 
-from events import audit
+from events import audit, people
 from events.errors import ItemWanted
 from events.extensions import db
 from events.models import (
@@ -106,13 +107,15 @@ def write_questions(event: Event, wanted: Iterable[WantedQuestion]) -> bool:
 
 def _assign(item: ProgrammeItem, one: WantedItem) -> bool:
     """Set what differs, times left aside; whether anything did."""
-    said = {
+    said: dict[str, Any] = {
         "title": one.title,
         "round": one.round,
         "room": one.room,
         "speakers": list(one.speakers) or None,
-        "teacher": one.teacher,
+        "teacher": people.of_the_office(one.teacher) if one.teacher is not None else None,
     }
+    if one.audience is not None:
+        said["audience"] = list(one.audience)
     changed = {name: value for name, value in said.items() if getattr(item, name) != value}
     for name, value in changed.items():
         setattr(item, name, value)

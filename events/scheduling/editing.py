@@ -20,6 +20,7 @@ from events.scheduling.parts import Part, attributes_of, parts_of
 from events.scheduling.rhythm import meeting_ref
 from events.scheduling.seats import arrange as arrange_seats
 from events.scheduling.wanted import Wanted, overlapping_rounds
+from events.scheduling.working import write_roles
 
 FROM_A_FILE = 1  # the version of what nobody touched here
 
@@ -61,6 +62,7 @@ def draft(policy: KindPolicy, wanted: Wanted, *, actor: str, submission: str, gr
     db.session.flush()
     contents.write_items(event, wanted.items or ())
     contents.write_questions(event, wanted.questions or ())
+    write_roles(event, wanted.roles or (), actor=actor)
     changes.plan(event, wanted.capacity)
     if event.pool is not None and event.pool.capacity != wanted.capacity:
         changes.set_capacity(event, wanted.capacity, actor=actor)  # unlimited, where the kind has a number of its own
@@ -81,6 +83,8 @@ def edit(event: Event, wanted: Wanted, version: int, *, actor: str, silently: bo
     if silently and not may_be_silent(event):
         raise MustTell
     changed = _say(event, wanted)
+    if wanted.roles is not None and Part.PEOPLE in parts_of(event.policy):
+        changed += ["people"] if write_roles(event, wanted.roles, actor=actor) else []
     times = None
     if wanted.items is not None and Part.ITEMS in parts_of(event.policy):
         times = contents.rewrite_items(event, wanted.items, changed, actor=actor)

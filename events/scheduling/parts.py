@@ -20,6 +20,9 @@ class Part(StrEnum):
     CLOSED = "closed"
     FUNDS = "funds"
     COMMUNITY = "community"
+    LANGUAGES = "languages"
+    PEOPLE = "people"  # who does what there
+    PAPERS = "papers"
     ONLINE = "online"
     ACCREDITATION = "accreditation"
     THEME = "theme"
@@ -35,7 +38,9 @@ ATTRIBUTES: Mapping[Part, tuple[str, ...]] = MappingProxyType(
         Part.REGISTRATION: ("registration_opens_at", "registration_closes_at", "promotion", "fills"),
         Part.CLOSED: ("closed_to",),
         Part.FUNDS: ("funds",),
-        Part.COMMUNITY: ("community", "languages", "interpreter"),
+        Part.COMMUNITY: ("community", "interpreter"),
+        Part.LANGUAGES: ("languages",),
+        Part.PAPERS: ("papers",),
         Part.ONLINE: ("online_url", "preparation"),
         Part.ACCREDITATION: ("accreditation",),
         Part.THEME: ("theme", "url"),
@@ -56,6 +61,9 @@ def parts_of(policy: KindPolicy) -> frozenset[Part]:
         Part.CLOSED: policy.for_professionals,
         Part.FUNDS: policy.needs_funding,
         Part.COMMUNITY: policy.privacy == Privacy.P4,
+        Part.LANGUAGES: is_named,
+        Part.PEOPLE: bool(policy.roles),
+        Part.PAPERS: not is_named and policy.privacy != Privacy.PX,
         Part.ONLINE: "attends" in policy.asks,
         Part.ACCREDITATION: "accreditation" in policy.asks,
         Part.THEME: policy.entry == Entry.ELSEWHERE,

@@ -6,7 +6,8 @@ from datetime import datetime
 from itertools import combinations
 from typing import Any
 
-from events.models import Person, Venue
+from events.models import Person, Venue, What
+from events.people import Newcomer
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,17 @@ class WantedItem:
     capacity: int | None = None
     room: str | None = None
     speakers: tuple[str, ...] = ()
-    teacher: Person | None = None
+    teacher: Person | Newcomer | None = None
+    audience: tuple[str, ...] | None = None  # None: as it is
     number: int | None = None
+
+
+@dataclass(frozen=True)
+class WantedRole:
+    """What somebody does at the event: a person we know, or one who comes to be known with it."""
+
+    what: What
+    who: Person | Newcomer
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,7 @@ class WantedQuestion:
 class Wanted:
     """Times and place, and what is `said` by the names of the columns. `items` None: they shift along as they are.
 
-    `questions` None leaves them as they are; so does `keeps_capacity`.
+    `questions` and `roles` None leave them as they are; so does `keeps_capacity`.
     """
 
     starts_at: datetime
@@ -49,6 +59,7 @@ class Wanted:
     keeps_capacity: bool = False
     items: tuple[WantedItem, ...] | None = None
     questions: tuple[WantedQuestion, ...] | None = None
+    roles: tuple[WantedRole, ...] | None = None
 
 
 def overlapping_rounds(items: Iterable[WantedItem]) -> tuple[int, int] | None:

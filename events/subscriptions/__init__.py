@@ -11,6 +11,7 @@ from events.subscriptions.links import (
     TooManyLinks,
     circles_of,
     end_with_account,
+    end_with_role,
     links_of,
     open_link,
     replace,
@@ -22,5 +23,6 @@ from events.subscriptions.polls import REVOKED_DAYS, Poll, hash_of, look_up
 
 __all__ = [
     "FOLLOWED", "MOST_LINKS", "REVOKED_DAYS", "Owner", "Poll", "TooManyLinks", "bring_up_to_date", "circles_of",
-    "end_with_account", "hash_of", "links_of", "look_up", "open_link", "replace", "revoke", "revoke_all",
+    "end_with_account", "end_with_role", "hash_of", "links_of", "look_up", "open_link", "replace", "revoke",
+    "revoke_all",
 ]  # fmt: skip

@@ -7,9 +7,9 @@ registered without proving an e-mail address gets a link to that one place only.
 import secrets
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, exists, select
 
-from events import audit
+from events import access, audit
 from events.clock import now, today
 from events.errors import DomainError
 from events.extensions import db
@@ -30,6 +30,7 @@ from events.subscriptions import making, polls
 from events.subscriptions.chosen import FOLLOWED
 
 MOST_LINKS = 20  # of one owner at a time
+_FROM_ROLES = (Scope.ORGANISER, Scope.KEY_PERSON)
 
 
 class TooManyLinks(DomainError):  # noqa: N818 - the exceptions of this house state the fact
@@ -108,6 +109,21 @@ def end_with_account(account: Account, *, actor: str) -> None:
     for link in links_of(Owner(person_id=account.person_id)):
         if link.scope == Scope.ORGANISER:
             revoke(link, actor=actor)
+
+
+def end_with_role(person: Person, *, actor: str) -> None:
+    """End the links that somebody made from a role and that show nothing any more, now that a role was taken away."""
+    still = _still_followed(person)
+    for link in links_of(Owner(person_id=person.id)):
+        if link.scope in _FROM_ROLES and link.scope not in still:
+            revoke(link, actor=actor)
+
+
+def _still_followed(person: Person) -> set[Scope]:
+    """The scopes from roles of which somebody has one left."""
+    found = set() if access.of(person).is_nothing else {Scope.ORGANISER}
+    is_key_person = exists().where(Role.person_id == person.id, Role.what == What.KEY_PERSON)
+    return found | ({Scope.KEY_PERSON} if db.session.scalar(select(is_key_person)) else set())
 
 
 def replace(subscription: Subscription, *, actor: str) -> tuple[Subscription, str]:

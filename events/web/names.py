@@ -81,6 +81,13 @@ AS_WHAT: Names = {
     "chair": _("Voorzitter: ziet de namen en vinkt aan"),
     "auditor": _("Controleur: leest alleen het logboek"),
 }
+DOES_WHAT: Names = {
+    "coordinator": _("Coördinator"),
+    "facilitator": _("Gespreksleider"),
+    "key_person": _("Sleutelpersoon"),
+    "interpreter": _("Tolk"),
+    "chair": _("Voorzitter van deze bijeenkomst"),
+}
 REPLIES: Names = {
     "yes": _("komt"),
     "no": _("komt niet"),
@@ -92,6 +99,7 @@ _ONE = {
     "referral": REFERRALS,
     "channel": CHANNELS,
     "booking": BOOKINGS,
+    "does_what": DOES_WHAT,
     "reply": REPLIES,
 }
 _MANY = {"accessible": FACILITIES, "audience": AUDIENCES, "diets": DIETS, "access_needs": ACCESS, "needs": NEEDS}

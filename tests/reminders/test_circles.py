@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from events import answers, scheduling
 from events.mail import by_hand_text, compose
-from events.models import Notice, Organisation, Reply
+from events.models import Notice, Organisation, Reply, What
 from events.notices import still_wanted
 from tests import cast
 from tests.answers.circle import delegate, gpo, meeting, member, overleg
@@ -45,6 +45,13 @@ def test_a_chair_on_the_roster_is_reminded_once(session):
     delegate(group, None, "Anna")
     assert [name for _, name in named(session, plan(session, "2027-02-16 09:00"))] == ["Anna", "Bram", "Cato"]
     assert answers.own_page(group.roster[-1]) in body(session, "meeting_7_days", "Anna")
+
+
+def test_who_chairs_only_one_meeting_is_reminded_of_that_one(session):
+    first, _second = gpo("2027-02-23 12:30", "2027-04-06 12:30").events
+    cast.role(cast.person("Daan", "daan@example.nl"), What.CHAIR, first)
+    assert "Daan" in [name for _, name in named(session, plan(session, "2027-02-16 09:00"))]
+    assert "Daan" not in [name for _, name in named(session, plan(session, "2027-03-30 09:00"))]
 
 
 def test_a_substitute_is_reminded_the_day_before_while_still_asked(session):

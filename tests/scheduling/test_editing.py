@@ -12,7 +12,7 @@ from events import places, registration, scheduling
 from events.clock import from_wall_clock
 from events.errors import AlreadyMeets, CapacityTooLow, EditedMeanwhile, ItemWanted, MustTell, RoundsOverlap
 from events.kinds import KINDS
-from events.models import AuditEntry, Choice, EventStatus, Notice, Question
+from events.models import AuditEntry, Choice, EventStatus, Notice, Question, What
 from events.scheduling import Part, Wanted, WantedItem, WantedQuestion
 from tests import cast
 from tests.answers import circle
@@ -76,12 +76,14 @@ def test_a_kind_takes_only_what_it_has(session):
 
 def test_what_a_kind_has_follows_from_its_policy():
     has = {name: scheduling.parts_of(policy) for name, policy in KINDS.items()}
-    assert has["gpo"] == has["patz"] == has["meeting"] == {Part.GROUP}
+    assert has["gpo"] == has["patz"] == {Part.GROUP, Part.PEOPLE}
+    assert has["meeting"] == {Part.GROUP, Part.PEOPLE, Part.PAPERS}
     assert Part.FUNDS in has["beter_thuis"]
     assert Part.QUESTIONS not in has["beter_thuis"] | has["huiskamergesprek"] | has["activity"]
     assert {Part.ITEMS, Part.ROUNDS, Part.QUESTIONS} <= has["symposium"] & has["training"]
     assert Part.COMMUNITY in has["huiskamergesprek"]
-    assert has["activity"] == {Part.WORDS, Part.ORGANISERS, Part.THEME}
+    assert has["activity"] == {Part.WORDS, Part.ORGANISERS, Part.THEME, Part.LANGUAGES}
+    assert {what for policy in KINDS.values() for what in policy.roles} <= set(What)
 
 
 @pytest.mark.usefixtures("january")

@@ -11,7 +11,7 @@ from events.clock import now
 from events.extensions import db
 from events.kinds import policy_of
 from events.models import Event, EventStatus, ProgrammeItem, Registration, What
-from events.programme.content import EventEntry, Programme
+from events.programme.content import EventEntry, ItemEntry, Programme
 from events.programme.matching import match_items
 from events.programme.report import Report, span
 from events.programme.writing.circle import Circle
@@ -100,7 +100,8 @@ def differences(entry: EventEntry, event: Event, circle: Circle, people: People)
     ]
     matching = match_items(entry, event)
     times = any((one.starts_at, one.ends_at) != (item.starts_at, item.ends_at) for one, item in matching.pairs)
-    named = any(one.title != item.title or one.round != item.round for one, item in matching.pairs)
+    named = any(_item_differs(one, item, people) for one, item in matching.pairs)
+    roles = {(role.value, people.row(person).id) for role, person in entry.roles}
     pool = event.pool
     others = {
         "starts": entry.starts_at != event.starts_at,
@@ -108,9 +109,16 @@ def differences(entry: EventEntry, event: Event, circle: Circle, people: People)
         "venue": entry.venue != (event.venue.ref if event.venue is not None else ""),
         "status": (entry.status or EventStatus.PUBLISHED) != event.status,
         "capacity": pool is not None and pool.capacity != entry.effective_capacity,
+        "people": roles != {(role.what, role.person_id) for role in event.roles if role.what in MANAGED_ROLES},
         "items": bool(matching.new or matching.gone or times or named),
     }
     return found + [name for name, differs in others.items() if differs]
+
+
+def _item_differs(entry: ItemEntry, item: ProgrammeItem, people: People) -> bool:
+    teacher = people.row(entry.teacher) if entry.teacher else None
+    said = (entry.title, entry.round, entry.audience, teacher)
+    return said != (item.title, item.round, item.audience, item.teacher)
 
 
 def _show(entry: EventEntry, event: Event, report: Report) -> None:

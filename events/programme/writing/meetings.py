@@ -34,7 +34,7 @@ def write_meetings(
             _plan(meeting, group, papers.get(meeting.on))
             planned += 1
         elif not programme.may_change(event):
-            _leave_as_edited(meeting, event, group, report)
+            _leave_as_edited(meeting, event, group, papers.get(meeting.on), report)
         elif event.ends_at > now():
             _update(meeting, event, group, meeting.on.isoformat() in back, papers.get(meeting.on), report)
     if planned:
@@ -93,9 +93,15 @@ def _update(
         scheduling.refresh(event)
 
 
-def _leave_as_edited(meeting: Occurrence, event: Event, group: Group, report: Report) -> None:
-    if (event.starts_at, event.ends_at, event.venue) != (*_moments(meeting), group.venue):
-        report.kept.append(f'kept: meeting "{event.ref}" as edited in the workspace: when or where')
+def _leave_as_edited(
+    meeting: Occurrence, event: Event, group: Group, papers: list[dict[str, Any]] | None, report: Report
+) -> None:
+    differs = {
+        "when or where": (event.starts_at, event.ends_at, event.venue) != (*_moments(meeting), group.venue),
+        "papers": event.papers != papers,
+    }
+    if fields := [name for name, is_so in differs.items() if is_so]:
+        report.kept.append(f'kept: meeting "{event.ref}" as edited in the workspace: {", ".join(fields)}')
 
 
 def _leave_out(event: Event, is_exception: bool, year: int, report: Report) -> None:

@@ -69,7 +69,7 @@ def digest(field: Field) -> str:
     data = field.data
     if isinstance(data, list):
         data = sorted(str(one) for one in data)
-    elif data is None or data is False or data == "":
+    if data is None or data is False or data in ("", []):
         data = ""
     return hashlib.sha256(repr(str(data)).encode()).hexdigest()[:10]
 

@@ -12,7 +12,7 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
-from events import notices, scheduling
+from events import notices, scheduling, subscriptions
 from events.access import Right
 from events.errors import AlreadyMeets, CapacityTooLow, DomainError, EditedMeanwhile, ItemWanted
 from events.extensions import db
@@ -49,7 +49,7 @@ def new(kind: str) -> Page:
     policy = KINDS.get(kind) or abort(404)
     if not _may_make(policy):
         abort(404)
-    form = plan_form(policy, current_access(), more="more" in request.form)
+    form = plan_form(policy, current_access(), more=request.form.get("more"))
     if "more" in request.form or not form.validate_on_submit():
         return _form(form, None)
     group = form.group_of()
@@ -71,7 +71,7 @@ def new(kind: str) -> Page:
 @needs(Right.PLAN)
 def edit(event: Event) -> Page:
     """Everything of one event."""
-    return _change(plan_form(event.policy, current_access(), event, more="more" in request.form), event)
+    return _change(plan_form(event.policy, current_access(), event, more=request.form.get("more")), event)
 
 
 @pages.route("/events/<slug:ref>/move", **FORM)
@@ -116,7 +116,10 @@ def _save(form: PlanForm, event: Event) -> Page:
     silently = request.form.get("do") == SILENT and event.status != EventStatus.DRAFT
     try:
         with notices.heard() as queued:
+            had_part = {role.person for role in event.roles}
             scheduling.edit(event, form.wanted(), form.seen_version, actor=current_actor(), silently=silently)
+            for person in had_part - {role.person for role in event.roles}:
+                subscriptions.end_with_role(person, actor=current_actor())
     except DomainError as error:
         db.session.rollback()
         return _refused(form, event, error)

@@ -99,7 +99,8 @@ def test_every_kind_has_a_form_with_only_its_own_fields(client, rows, kind, week
     assert ("title_nl" in names) == (KINDS[kind].title_from == "stored")
     assert ("capacity" in names) == KINDS[kind].takes_registrations
     if KINDS[kind].privacy == "PX":
-        assert names == always | {"group"}
+        chairs = {f"role_n{row}_{what}" for row in (0, 1) for what in ("what", "person")}
+        assert names == always | {"group"} | chairs
         assert "<textarea" not in page.text
         assert 'type="text"' not in page.text
 
@@ -229,7 +230,7 @@ def test_a_time_that_the_clock_skips_and_rounds_that_overlap_are_told_at_the_fie
 def test_workshops_and_questions_are_added_and_three_more_rows_asked(client, app, symposium):
     stage.sign_in_as(client, "Anna")
     address = "/organise/events/symposium/edit"
-    more = send(client, address, more="1", item_n0_title="Nieuwe workshop")
+    more = send(client, address, more="items", item_n0_title="Nieuwe workshop")
     assert "item_n5_title" in filled(more)
     assert filled(more)["item_n0_title"] == "Nieuwe workshop"
     row = {"item_n0_title": "Extra", "item_n0_starts": "14:15", "item_n0_ends": "15:15", "item_n0_round": "1"}

@@ -14,8 +14,9 @@ from events.policy import KindPolicy
 from events.scheduling import Part, Wanted, parts_of
 from events.web.forms.fields import Needed, listed
 from events.web.forms.merging import MergingForm
-from events.web.forms.planning import anew, said, when, within
+from events.web.forms.planning import anew, papers, said, when, within, working
 
+ITEMS, PEOPLE = "items", "people"  # of what there can be more rows
 _WITHOUT: frozenset[Part] = frozenset()
 
 
@@ -27,6 +28,7 @@ class PlanForm(MergingForm):
     event: Event | None
     parts: frozenset[Part]
     rows: list[str]
+    roles: list[str]  # the rows of who does what
     is_whole: bool  # every field of the kind, not only when and where
     when_faults = False
     version = HiddenField()
@@ -39,6 +41,8 @@ class PlanForm(MergingForm):
         if self.is_whole:
             said.check(self)
             within.check(self)
+            working.check(self)
+            papers.check(self)
 
     def wanted(self) -> Wanted:
         """What the checked form wants."""
@@ -53,11 +57,12 @@ class PlanForm(MergingForm):
             starts_at,
             ends_at,
             where,
-            said=said.said(self),
+            said=said.said(self) | papers.said(self),
             capacity=self.capacity.data if "capacity" in self else None,
             keeps_capacity="capacity" not in self,
             items=within.items(self),
             questions=within.questions(self),
+            roles=working.roles(self),
         )
 
     def group_of(self) -> Group | None:
@@ -77,7 +82,7 @@ class PlanForm(MergingForm):
     def stored(self) -> Self:
         """The same form as it would be opened now."""
         assert self.event is not None
-        fields = {name: getattr(self, name) for name in ("parts", "is_whole")}
+        fields = {name: getattr(self, name) for name in ("parts", "is_whole", "policy")}
         return type(self)(formdata=None, data=_known(fields, self.event))
 
     def carry(self, stored: Self) -> None:
@@ -91,26 +96,29 @@ class PlanForm(MergingForm):
         return agenda.planning.venues(self.access, with_private=self.policy.hides_address, known=known)
 
 
-def plan_form(policy: KindPolicy, access: Access, event: Event | None = None, *, more: bool = False) -> PlanForm:
-    """The whole form, empty for a new event, or as it is stored, or as it was sent."""
+def plan_form(policy: KindPolicy, access: Access, event: Event | None = None, *, more: str | None = None) -> PlanForm:
+    """The whole form, empty for a new event, or as it is stored, or as it was sent; of some rows with `more`."""
     parts = parts_of(policy)
-    rows = within.row_keys(event, request.form, more=more) if Part.ITEMS in parts else []
+    rows = within.row_keys(event, request.form, more=more == ITEMS) if Part.ITEMS in parts else []
+    has_roles = Part.PEOPLE in parts
+    roles = working.row_keys(policy, event, request.form, more=more == PEOPLE) if has_roles else []
     fields: dict[str, Any] = {"policy": policy, "access": access, "event": event, "parts": parts}
-    fields |= {"rows": rows, "is_whole": True}
+    fields |= {"rows": rows, "roles": roles, "is_whole": True}
     if event is None and Part.GROUP in parts:
         groups = agenda.planning.groups(policy.name, None if access.is_office else access.networks)
         named = [(str(one.id), one.name) for one in groups]
         fields["group"] = listed(_("Van welke groep?"), named, Needed(_("Kies de groep.")))
     fields |= when.fields(policy, access, event) | anew.place_fields(policy) | anew.contact_fields(policy)
     fields |= said.fields(policy, parts, access, event)
-    fields |= within.fields(policy, parts, event, rows)
+    fields |= within.fields(policy, parts, event, rows) | papers.fields(parts, event)
+    fields |= working.fields(policy, access, event, roles)
     return _made(fields, event)
 
 
 def move_form(access: Access, event: Event) -> PlanForm:
     """Only when and where."""
     known: dict[str, Any] = {"policy": event.policy, "access": access, "event": event, "parts": _WITHOUT}
-    known |= {"rows": [], "is_whole": False}
+    known |= {"rows": [], "roles": [], "is_whole": False}
     return _made({**known, **when.fields(event.policy, access, event), **anew.place_fields(event.policy)}, event)
 
 
@@ -129,4 +137,5 @@ def _known(fields: dict[str, Any], event: Event | None) -> dict[str, Any]:
     found = when.known(event)
     if fields["is_whole"]:
         found |= said.known(event, fields["parts"]) | within.known(event, fields["parts"])
+        found |= working.known(fields["policy"], event) | papers.known(event)
     return found

@@ -116,9 +116,10 @@ def said(form: Any) -> dict[str, Any]:
         same = form.promotion.data == form.policy.promotion
         found |= {"promotion": None if same else form.promotion.data, "fills": form.fills.data}
     if "community" in form:
+        found |= {"community": form.community.data or None, "interpreter": form.interpreter.data or None}
+    if "languages" in form:
         spoken = [word.strip() for word in (form.languages.data or "").split(",") if word.strip()]
-        found |= {"community": form.community.data or None, "languages": spoken or None}
-        found["interpreter"] = form.interpreter.data or None
+        found["languages"] = spoken or None
     for name in ("online_url", "url"):
         if name in form:
             found[name] = form[name].data or None
@@ -198,12 +199,15 @@ def _funds(_policy: KindPolicy, access: Access, event: Event | None) -> dict[str
 
 def _community(_policy: KindPolicy, _access: Access, event: Event | None) -> dict[str, Any]:
     names = dict.fromkeys([*planning.communities(), *([event.community] if event and event.community else [])])
-    hint = _("Met komma's ertussen, bijvoorbeeld: Nederlands, Sarnami.")
     return {
         "community": listed(_("Voor welke gemeenschap?"), [(one, one) for one in names], Optional()),
-        "languages": text(_("Welke talen worden er gesproken?"), Optional(), length=160, hint=hint, **_OFF),
         "interpreter": listed(_("Is er een tolk nodig?"), choices(BOOKINGS), Optional()),
     }
+
+
+def _languages(_policy: KindPolicy, _access: Access, _event: Event | None) -> dict[str, Any]:
+    hint = _("Met komma's ertussen, bijvoorbeeld: Nederlands, Sarnami.")
+    return {"languages": text(_("Welke talen worden er gesproken?"), Optional(), length=160, hint=hint, **_OFF)}
 
 
 def _online(_policy: KindPolicy, _access: Access, _event: Event | None) -> dict[str, Any]:
@@ -241,6 +245,7 @@ _FIELDS: dict[Part, Callable[[KindPolicy, Access, Event | None], dict[str, Any]]
     Part.CLOSED: _closed,
     Part.FUNDS: _funds,
     Part.COMMUNITY: _community,
+    Part.LANGUAGES: _languages,
     Part.ONLINE: _online,
     Part.ACCREDITATION: _accreditations,
     Part.THEME: _theme,

@@ -5,7 +5,6 @@ row away.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -18,12 +17,14 @@ from events.clock import local
 from events.extensions import db
 from events.models import Event, Person, ProgrammeItem
 from events.models.question import MOST_QUESTIONS
-from events.policy import Audience, KindPolicy
+from events.people import Newcomer
+from events.policy import Audience, KindPolicy, Party
 from events.scheduling import Part, WantedItem, WantedQuestion, overlapping_rounds
 from events.web.forms.activity import ClockField
-from events.web.forms.fields import Asked, CountField, fault, listed, text, tick
+from events.web.forms.fields import Asked, CountField, fault, listed, some_of, text, tick
 from events.web.forms.message import tidy_lines
-from events.web.forms.planning import when
+from events.web.forms.planning import newcomer, when, working
+from events.web.names import AUDIENCES, choices
 
 NEW_ROWS = 3
 MOST_ROWS = 60
@@ -48,8 +49,11 @@ def fields(policy: KindPolicy, parts: frozenset[Part], event: Event | None, rows
     if Part.ITEMS in parts:
         known = [item.teacher for item in event.items if item.teacher is not None] if event is not None else []
         people = [(str(one.id), one.name) for one in planning.teachers(known)] if teaches(policy) else []
+        organisations = newcomer.organisations() if teaches(policy) else []
         for key in rows:
             made |= {f"item_{key}_{name}": one for name, one in _row(policy, parts, people).items()}
+            if teaches(policy):
+                made |= newcomer.fields(f"item_{key}_new_", organisations)
     if Part.QUESTIONS in parts:
         for position in POSITIONS:
             made |= _question(position)
@@ -70,6 +74,7 @@ def known(event: Event, parts: frozenset[Part]) -> dict[str, Any]:
             "room": item.room,
             "speakers": ", ".join(item.speakers or ()),
             "teacher": str(item.teacher_id) if item.teacher_id is not None else "",
+            "for": list(item.audience),
         }
         values |= {f"item_i{item.id}_{name}": value for name, value in said.items()}
     for question in event.questions if Part.QUESTIONS in parts else ():
@@ -143,6 +148,7 @@ def _row(policy: KindPolicy, parts: frozenset[Part], people: list[tuple[str, str
         }
     if teaches(policy):
         made["teacher"] = listed(_("Docent"), people, Optional())
+    made["for"] = some_of(_("Voor wie?"), choices(AUDIENCES, _AUDIENCES[policy.party]))
     return made
 
 
@@ -183,23 +189,26 @@ def _checked(form: Any, key: str) -> WantedItem | None:
         return None
     stored = _stored(form.event, key)
     said = {name: row[name].data if name in row else None for name in ("round", "capacity")}
-    speakers, teacher = (
-        stored.speakers or () if stored is not None else (),
-        stored.teacher if stored is not None else None,
-    )
+    speakers = stored.speakers or () if stored is not None else ()
+    teacher: Person | Newcomer | None = stored.teacher if stored is not None else None
     if "speakers" in row:
         speakers = [one.strip() for one in (row["speakers"].data or "").split(",") if one.strip()]
     if "teacher" in row:
         teacher = db.session.get_one(Person, int(row["teacher"].data)) if row["teacher"].data else None
+        if newcomer.is_begun(form, f"item_{key}_new_"):
+            teacher = newcomer.checked(form, f"item_{key}_new_")
+            if teacher is None:
+                return None
     if said["capacity"] is not None and said["round"] is None:
         fault(row["capacity"], _("Plaatsen tellen alleen bij een workshop. Vul ook de ronde in."))
         return None
     if (
         teacher is not None
         and (stored is None or stored.teacher is not teacher)
-        and not _may_teach(form, teacher, on)
+        and not working.works_at_member(form, newcomer.workplace(teacher), on)
     ):
-        fault(row["teacher"], _("Deze docent werkt op die dag niet bij een lid van het netwerk."))
+        at = row["teacher"] if isinstance(teacher, Person) else form[f"item_{key}_new_organisation"]
+        fault(at, _("Deze docent werkt op die dag niet bij een lid van het netwerk."))
         return None
     return WantedItem(
         title=row["title"].data,
@@ -208,9 +217,17 @@ def _checked(form: Any, key: str) -> WantedItem | None:
         room=row["room"].data or None,
         speakers=tuple(speakers),
         teacher=teacher,
+        audience=_audience(form, row["for"], stored),
         number=stored.id if stored is not None else None,
         **said,
     )
+
+
+def _audience(form: Any, field: Any, stored: ProgrammeItem | None) -> tuple[str, ...]:
+    """For whom it is; what a file said and this form does not offer stays."""
+    offered = _AUDIENCES[form.policy.party]
+    kept = [one for one in (stored.audience if stored is not None else ()) if one not in offered or one in field.data]
+    return tuple(dict.fromkeys([*kept, *(field.data or ())]))
 
 
 def _lies_within(form: Any, row: Mapping[str, Any], starts_at: Any, ends_at: Any) -> bool:
@@ -224,13 +241,11 @@ def _lies_within(form: Any, row: Mapping[str, Any], starts_at: Any, ends_at: Any
     return True
 
 
-def _may_teach(form: Any, teacher: Person, on: date) -> bool:
-    return planning.works_at_member(teacher, [int(number) for number in form.networks.data or ()], on)
-
-
 def _stored(event: Event | None, key: str) -> ProgrammeItem | None:
     found = event.items if event is not None else ()
     return next((item for item in found if f"i{item.id}" == key), None)
 
 
-_NAMES = ("title", "day", "starts", "ends", "room", "round", "capacity", "speakers", "teacher")
+_NAMES = ("title", "day", "starts", "ends", "room", "round", "capacity", "speakers", "teacher", "for")
+_PEOPLE = ("professional", "volunteer")
+_AUDIENCES = {party: ("person_with_dementia", "carer") if party == Party.DUO else _PEOPLE for party in Party}
