@@ -57,8 +57,8 @@ def setup() -> ResponseReturnValue:
     """Set up the app, which proves itself with its first code; then show the recovery codes, once."""
     account = signed_in.current_account()
     if account is None or not _may_change(account):
-        here = url_for("second_factor.setup", next=_next())
-        return redirect(url_for("second_factor.form", next=here), 303)
+        back = url_for("second_factor.setup", next=_next()) if signed_in.lacks_nothing() else _next()
+        return redirect(url_for("second_factor.form", next=back), 303)
     filled = AppCodeForm()
     secret = session.setdefault(SECRET, codes.new_secret())
     if not filled.validate_on_submit():

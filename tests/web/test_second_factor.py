@@ -76,6 +76,19 @@ def test_another_browser_asks_the_code_of_the_app(client, olga):
         assert other.get("/organise/accounts").status_code == 200
 
 
+def test_who_set_the_app_up_elsewhere_meanwhile_goes_on_with_its_code_and_not_to_another_app(client, olga):
+    sign_in(client, olga, second_factor=False)
+    page = client.get(f"{SETUP}?next=/organise/accounts")
+    other = client.application.test_client()
+    sign_in(other, olga, second_factor=False)
+    key, _ = set_up(other)
+    with time_machine.travel(now() + timedelta(minutes=2)):
+        late = client.post(f"{SETUP}?next=/organise/accounts", data={**hidden(page), "code": shown_by_the_app(key)})
+        assert late.headers["Location"] == f"{FORM}?next=/organise/accounts"
+        answer = submit(client, late.headers["Location"], code=shown_by_the_app(key))
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/organise/accounts")
+
+
 def test_guessing_the_code_of_the_app_is_limited(client, olga):
     sign_in(client, olga, second_factor=False)
     key, recovery = set_up(client)
