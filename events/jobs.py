@@ -19,6 +19,8 @@ WAITING, DONE, FAILED = "waiting", "done", "failed"
 LEASE = timedelta(minutes=5)  # longer than a task may take
 TASK = "work.do"
 SHOWN = 50
+MOST_ATTEMPTS = 3  # a process that dies is chance, three are the work: it takes too long, or too much memory
+GAVE_UP = "gave_up"
 KEPT_FOR = timedelta(days=7)  # what came of it, and its file
 
 
@@ -86,14 +88,18 @@ def called(number: int, account: Account) -> Job | None:
 
 
 def claim(*, lease: timedelta = LEASE) -> Claim | None:
-    """Take the oldest work that is in nobody's hands; the caller commits. See `notices.claim` for how."""
+    """Take the oldest work that is in nobody's hands; the caller commits. See `notices.claim` for how.
+
+    What ended its process MOST_ATTEMPTS times has failed, and its page says so.
+    """
     moment = now()
+    _give_up(moment)
     chosen = select(Job.id).where(*_free(moment)).order_by(Job.id).limit(1)
     batch = chosen.with_for_update(skip_locked=True).cte("batch")
     statement = (
         update(Job)
         .where(Job.id.in_(select(batch.c.id)), *_free(moment))
-        .values(claimed_until=moment + lease)
+        .values(claimed_until=moment + lease, attempts=Job.attempts + 1)
         .returning(Job.id)
         .execution_options(synchronize_session=False)
     )
@@ -127,6 +133,13 @@ def forget(moment: datetime) -> int:
 
 def _free(moment: datetime) -> tuple[ColumnElement[bool], ...]:
     return Job.state == WAITING, or_(Job.claimed_until.is_(None), Job.claimed_until <= moment)
+
+
+def _give_up(moment: datetime) -> None:
+    """Let work have failed that was begun often enough and is in nobody's hands."""
+    ended = {"state": FAILED, "claimed_until": None, "ended_at": moment, "says": {"fault": GAVE_UP}}
+    statement = update(Job).where(*_free(moment), Job.attempts >= MOST_ATTEMPTS).values(**ended)
+    db.session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _write(held: Claim, **values: Any) -> None:

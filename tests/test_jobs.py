@@ -100,6 +100,40 @@ def test_work_of_a_process_that_died_is_taken_up_again_when_its_lease_ran_out(se
     assert state(number)[0] == "done"
 
 
+def begun_and_died(times: int) -> None:
+    for _time in range(times):
+        assert jobs.claim(lease=timedelta(seconds=-1)) is not None
+        db.session.commit()
+
+
+def test_work_that_ends_its_process_three_times_has_failed(session, works):
+    works["test"] = names
+    number = asked()
+    begun_and_died(3)
+    work.do()
+    assert state(number)[::3] == ("failed", {"fault": "gave_up"})
+    assert people(session) == 0
+
+
+def test_control_without_a_limit_it_is_begun_again(session, works, monkeypatch):
+    works["test"] = names
+    number = asked()
+    begun_and_died(3)
+    monkeypatch.setattr(jobs, "MOST_ATTEMPTS", 4)
+    work.do()
+    assert state(number)[0] == "done"
+
+
+def test_what_is_left_when_the_time_is_up_is_begun_by_the_next_task(session, works, monkeypatch):
+    works["test"], works["other"] = names, lambda _job: (yield 1, 1) or jobs.Outcome()
+    first, second = asked("other"), asked("test", "b" * 32)
+    monkeypatch.setattr(work, "BUDGET_SECONDS", 0)
+    work.do()
+    assert [state(first)[0], state(second)[0]] == ["done", "waiting"]
+    work.do()
+    assert state(second)[0] == "done"
+
+
 def test_while_it_is_in_hand_nobody_else_takes_it(session):
     asked()
     assert jobs.claim() is not None

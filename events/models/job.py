@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from events.models.account import Account
@@ -31,6 +31,7 @@ class Job(Base):
     file: Mapped[str | None] = mapped_column(EncryptedText, deferred=True)  # base64; large, so not read with the row
     file_name: Mapped[str | None]
     claimed_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # how often somebody began it
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

@@ -1,12 +1,12 @@
 """A list from elsewhere becomes attendance: what fits is shown first, and the work goes on by itself."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from events import attendance, documents
+from events import attendance, documents, jobs
 from events.clock import at
 from events.extensions import db
 from events.models import Event, Job
@@ -68,6 +68,18 @@ def test_a_file_that_is_no_list_is_told_beside_the_field(part, client, rows):
         assert (answer.status_code, said in read(answer)) == (422, True)
     with rows():
         assert db.session.scalars(select(Job)).all() == []
+
+
+def test_work_that_ended_its_process_again_and_again_says_what_to_do(part, client, rows):
+    client.post(f"{part}/keep", data=hidden(sent(client, part, LIST)))
+    with rows():
+        for _time in range(jobs.MOST_ATTEMPTS):
+            jobs.claim(lease=timedelta(seconds=-1))
+    work.do()
+    page = client.get("/organise/jobs/1")
+    assert "Niet gelukt" in read(page)
+    assert "steeds afgebroken. Misschien is het te veel in één keer. Er is niets bewaard." in read(page)
+    assert "Refresh" not in page.headers
 
 
 def test_somebody_elses_work_does_not_exist(part, client, rows):
