@@ -1,6 +1,6 @@
 """What an organiser asks beside what the kind asks: at most five questions, and never where health may be implied."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -39,6 +39,11 @@ class Question(Base):
     is_required: Mapped[bool] = mapped_column(default=False)
 
     event: Mapped["Event"] = relationship(back_populates="questions")
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What is asked, as a planner or a file says it."""
+        return {"labels": self.labels, "options": self.options, "is_required": self.is_required}
 
     @property
     def key(self) -> str:

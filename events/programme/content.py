@@ -10,7 +10,7 @@ from typing import Any
 
 from events.models import Event, Stage, What
 from events.policy import KindPolicy
-from events.scheduling import Rhythm, belongs_to_workspace
+from events.scheduling import Rhythm, WantedQuestion, belongs_to_workspace
 
 Texts = Mapping[str, str]
 
@@ -176,6 +176,7 @@ class EventEntry:
     url: str
     online_url: str
     items: tuple[ItemEntry, ...]
+    questions: tuple[WantedQuestion, ...] = ()
 
     @property
     def effective_capacity(self) -> int | None:

@@ -105,16 +105,21 @@ class Table:
                 found.append(word.strip())
         return found
 
-    def texts(self, key: str, languages: Collection[str], *, required: bool = False) -> dict[str, str]:
+    def texts(
+        self, key: str, languages: Collection[str], *, required: bool = False, longest: int = 5000
+    ) -> dict[str, str]:
         """Texts per language; when there are any, one of them is Dutch."""
         value = self._take(key, (dict,), f"a table of languages, as in {key}.nl", required)
         if value is None:
             return {}
-        inner = Table(value, f"{self.place} {key}", self._faults)
-        found = {language: inner.text(language, longest=5000) for language in languages if inner.has(language)}
-        if "nl" not in value:
-            inner.fault('"nl" is missing')
-        inner.close(known=languages)
+        return Table(value, f"{self.place} {key}", self._faults).as_texts(languages, longest=longest)
+
+    def as_texts(self, languages: Collection[str], *, longest: int) -> dict[str, str]:
+        """This table itself as texts per language, of which one is Dutch; it is closed with that."""
+        found = {language: self.text(language, longest=longest) for language in languages if self.has(language)}
+        if not self.has("nl"):
+            self.fault('"nl" is missing')
+        self.close(known=languages)
         return {language: text for language, text in found.items() if text}
 
     def whole(self, key: str, low: int, high: int, *, required: bool = False) -> int | None:

@@ -12,6 +12,7 @@ from events.scheduling.changes import (
 )
 from events.scheduling.clashes import Warnings
 from events.scheduling.clashes import of as warnings_of
+from events.scheduling.contents import write_questions
 from events.scheduling.copies import A_YEAR, Proposal, by_rule, copied, copy, copy_all, of_year, propose
 from events.scheduling.editing import (
     belongs_to_workspace,
@@ -36,5 +37,5 @@ __all__ = [
     "copied", "copy", "copy_all", "discarded", "draft", "edit", "first_turn", "held_after_all",
     "may_be_discarded", "may_be_silent", "meeting_ref", "move", "occurrences", "of_year", "overlapping_rounds",
     "parts_of", "plan", "planned_times", "propose", "publish", "published", "refresh", "reinstate", "rhythm_of",
-    "set_capacity", "set_workshop_capacity", "turns", "warnings_of",
+    "set_capacity", "set_workshop_capacity", "turns", "warnings_of", "write_questions",
 ]  # fmt: skip

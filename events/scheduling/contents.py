@@ -82,16 +82,14 @@ def write_questions(event: Event, wanted: Iterable[WantedQuestion]) -> bool:
     """Ask these questions; whether anything changed. One that keeps its position keeps the answers given to it."""
     known, changed = {one.position: one for one in event.questions}, False
     by_position = {one.position: one for one in wanted}
+    if not (known or by_position):
+        return False
     for position, question in known.items():
         if position not in by_position:
             event.questions.remove(question)
             changed = True
     for position, one in by_position.items():
-        said = {
-            "labels": {"nl": one.label},
-            "options": [{"nl": option} for option in one.options] or None,
-            "is_required": one.is_required,
-        }
+        said = one.said
         if (found := known.get(position)) is None:
             event.questions.append(Question(privacy=event.privacy, position=position, **said))
             changed = True

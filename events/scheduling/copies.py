@@ -186,8 +186,7 @@ def _item(item: ProgrammeItem, shift: timedelta) -> ProgrammeItem:
 
 
 def _question(one: Question) -> Question:
-    said = {"labels": one.labels, "options": one.options, "is_required": one.is_required}
-    return Question(privacy=one.privacy, position=one.position, **said)
+    return Question(privacy=one.privacy, position=one.position, **one.said)
 
 
 def _row(event: Event, on: date, own: Iterator[str]) -> Event:

@@ -36,12 +36,30 @@ class WantedRole:
 
 @dataclass(frozen=True)
 class WantedQuestion:
-    """An extra question at a position from 1 on: a choice where it has options, else a short text."""
+    """An extra question at a position from 1 on: a choice where it has options, else a short text.
+
+    `labels` and `choices` say the same in other languages; choices in the order of the options, "" where one lacks.
+    """
 
     position: int
     label: str
     options: tuple[str, ...] = ()
     is_required: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The columns of the question. An answer is kept in Dutch, whatever language it was given in."""
+        options = [
+            {"nl": option, **{one: said[number] for one, said in self.choices.items() if said[number]}}
+            for number, option in enumerate(self.options)
+        ]
+        return {
+            "labels": {"nl": self.label, **self.labels},
+            "options": options or None,
+            "is_required": self.is_required,
+        }
 
 
 @dataclass(frozen=True)

@@ -65,3 +65,23 @@ def test_a_meeting_that_was_moved_by_hand_is_not_moved_back_by_its_rhythm(sessio
     wanted = edited(event)
     assert files.load().kept == [f'kept: meeting "{event.ref}" as edited in the workspace: when or where']
     assert event.starts_at == wanted.starts_at
+
+
+def test_the_questions_of_a_file_are_asked_in_their_languages_until_the_workspace_asks_others(session):
+    asked = {"label": {"nl": "Komt u met de trein?", "en": "Do you come by train?"}, "required": True}
+    options = [{"nl": "Ja", "en": "Yes"}, {"nl": "Nee"}]
+
+    def ask(data):
+        files.one(data, "events", SYMPOSIUM)["questions"] = [
+            {**asked, "options": options},
+            {"label": {"nl": "Waarom?"}},
+        ]
+
+    assert f'updated: event "{SYMPOSIUM}": questions' in files.changed(ask).changes
+    event = get(Event, SYMPOSIUM)
+    train, why = event.questions
+    assert (train.labels, train.options, train.is_required) == (asked["label"], options, True)
+    assert (why.labels, why.options, why.is_required) == ({"nl": "Waarom?"}, None, False)
+    assert files.changed(ask).changes == []
+    scheduling.edit(event, as_it_is(event, questions=()), event.edit_version, actor=ANNA)
+    assert files.changed(ask).kept == [f'kept: event "{SYMPOSIUM}" as edited in the workspace: questions']

@@ -8,6 +8,28 @@ from tests.programme.bending import GPO, SYMPOSIUM, WEEK, gpo, meeting, symposiu
 from tests.programme.files import one
 
 CASES = {
+    "questions that are none": (
+        lambda data: symposium(data).update(
+            questions=[
+                {"label": {"en": "Why?"}, "required": "yes"},
+                {"label": {"nl": "Welke?"}, "options": [{"nl": "Ja"}]},
+                {"label": {"nl": "Welke?"}, "options": [{"nl": "Ja"}, {"nl": "Ja"}, {"de": "Nein", "nl": "Nee"}]},
+                *({"label": {"nl": "Nog een?"}} for _ in range(3)),
+            ]
+        ),
+        [
+            f'{SYMPOSIUM} questions[0] label: "nl" is missing',
+            f'{SYMPOSIUM} questions[0]: "required" must be true or false, not text',
+            f"{SYMPOSIUM} questions[1]: a choice has 2 to 20 options, not 1",
+            f"{SYMPOSIUM} questions[2]: two of its options are the same in Dutch",
+            f'{SYMPOSIUM} questions[2] options[2]: unknown key "de"',
+            f"{SYMPOSIUM}: asks 6 questions of its own; it can ask at most 5",
+        ],
+    ),
+    "questions where health may be implied": (
+        lambda data: week(data).update(questions=[{"label": {"nl": "Waarom?"}}]),
+        [f'{WEEK}: "beter_thuis" asks no questions of an organiser: leave out "questions"'],
+    ),
     "a kind that does not exist": (
         lambda data: week(data).update(kind="beterthuis"),
         [f'{WEEK}: unknown kind "beterthuis"; did you mean "beter_thuis"?'],

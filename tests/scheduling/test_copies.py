@@ -36,7 +36,9 @@ def test_a_copy_keeps_the_clock_over_the_change_of_it_and_tells_nobody(session):
         "online_url": "https://x.example",
     }
     event = arranged.symposium(registration_closes_at=at(date(2027, 4, 10), 17), **known)
-    scheduling.edit(event, as_it_is(event, questions=(WantedQuestion(1, "Waarom?"),)), 1, actor=ANNA)
+    scheduling.edit(
+        event, as_it_is(event, questions=(WantedQuestion(1, "Waarom?", labels={"en": "Why?"}),)), 1, actor=ANNA
+    )
     rule = event.policy.reminders[0]
     reminders.change(event, rule, is_off=False, days=10, at=time(16, 30), actor=ANNA)
     made = scheduling.copy(event, date(2027, 11, 18), actor=ANNA, submission=token_hex(16))
@@ -48,7 +50,7 @@ def test_a_copy_keeps_the_clock_over_the_change_of_it_and_tells_nobody(session):
         "2027-11-18 13:00", "2027-11-18 14:15", "2027-11-18 14:15", "2027-11-18 15:30",
     ]  # fmt: skip
     assert [item.pool.capacity for item in made.items if item.pool] == [40, 25, 150]
-    assert [one.labels for one in made.questions] == [{"nl": "Waarom?"}]
+    assert [one.labels for one in made.questions] == [{"nl": "Waarom?", "en": "Why?"}]
     assert (made.accreditation, made.online_url) == (None, None)
     assert session.query(Notice).count() == 0
 

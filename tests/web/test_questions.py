@@ -7,11 +7,13 @@ from sqlalchemy import text
 from events.extensions import db
 from events.models import Attendee, Event, Question, What
 from events.web.forms import questions
+from events.web.organise import sheets
 from tests import cast
 from tests.documents.test_spreadsheet import read_csv, read_xlsx
 from tests.web import arranged
 from tests.web.browsing import fault_of, main_of, read, submit
 from tests.web.organise.stage import sign_in_as
+from tests.web.organise.test_plan import press, send
 from tests.web.test_colleagues import SENDER, colleagues
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -101,3 +103,30 @@ def test_a_question_is_read_in_the_language_of_the_reader_where_it_was_given(row
             assert questions.said(language.event, {name: "Turks"}) == [("Which language?", "Turkish")]
         with force_locale("tr"):
             assert questions.said(language.event, {name: "Turks"}) == [("Welke taal?", "Turks")]
+
+
+def test_an_organiser_asks_in_more_languages_and_an_answer_in_any_is_kept_in_dutch(client, rows):
+    with rows():
+        event = db.session.query(Event).one()
+        cast.role(cast.person("Anna", "anna@example.nl"), What.ORGANISER, event.networks[0])
+        language, _why = keys()
+    sign_in_as(client, "Anna")
+    address = "/organise/events/symposium/edit"
+    asked = {"question_1_label_tr": "Hangi dil?", "question_1_options_tr": "Felemenkçe"}
+    refused = send(client, address, **asked, question_3_label_en="And?")
+    assert fault_of(refused, "question_1_options_tr").startswith("Geef evenveel antwoorden als in het Nederlands")
+    assert fault_of(refused, "question_3_label") == "Schrijf de vraag die hierbij hoort, in het Nederlands."
+    page = send(client, address, **{**asked, "question_1_options_tr": "Felemenkçe\nTürkçe"})
+    assert press(client, address, page, "tell").status_code == 303
+    submit(client, "/agenda/symposium/register", **PERSON, **{language: "Turks"})
+    with rows():
+        first = db.session.query(Question).filter_by(position=1).one()
+        assert first.labels == {"nl": "Welke taal?", "tr": "Hangi dil?"}
+        assert first.options == [
+            {"nl": "Nederlands", "en": "Dutch", "tr": "Felemenkçe"}, {"nl": "Turks", "en": "Turkish", "tr": "Türkçe"},
+        ]  # fmt: skip
+        with force_locale("tr"):
+            assert questions.said(first.event, {language: "Turks"}) == [("Hangi dil?", "Türkçe")]
+            sheet = sheets.participants(first.event, sheets.parties(first.event))
+        heading, line = sheet.columns, next(iter(sheet.rows))
+        assert line[[str(one) for one in heading].index("Vraag 1: Welke taal?")] == "Turks"

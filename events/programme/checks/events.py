@@ -9,6 +9,7 @@ from events.programme.checks.known import Known
 from events.programme.content import EventEntry, ItemEntry, PersonEntry
 from events.programme.faults import Faults, quote
 from events.programme.table import NEVER
+from events.scheduling import Part, parts_of
 
 _WORDS = {
     "titles": "title", "texts": "text", "costs": "cost", "community": "community", "languages": "languages",
@@ -97,6 +98,8 @@ def _check_kind(event: EventEntry, policy: KindPolicy, faults: Faults) -> None:
         for attribute, key in _REGISTRATION.items():
             if getattr(event, attribute):
                 faults.add(event.place, f"{quote(event.kind)} takes no registrations here: leave out {quote(key)}")
+    if event.questions and Part.QUESTIONS not in parts_of(policy):
+        faults.add(event.place, f'{quote(event.kind)} asks no questions of an organiser: leave out "questions"')
     if event.funds and not policy.needs_funding:
         faults.add(event.place, f'{quote(event.kind)} is not paid from a fund: leave out "funds"')
 

@@ -9,6 +9,7 @@ from events.policy import Promotion
 from events.programme.content import EventEntry, ItemEntry, PersonEntry
 from events.programme.reading.circle import MOST_PLACES
 from events.programme.reading.people import People
+from events.programme.reading.questions import read_questions
 from events.programme.table import NEVER, Table
 
 LANGUAGES = ("nl", "en", "tr", "ar", "hi", "zh_Hans", "zh_Hant")
@@ -62,6 +63,7 @@ def read_event(table: Table, people: People) -> EventEntry:
         url=table.url("url"),
         online_url=table.url("online"),
         items=_read_items(table, people),
+        questions=read_questions(table),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from events import scheduling, waiting_list
 from events.clock import now
@@ -27,7 +28,8 @@ MANAGED_ROLES = (What.COORDINATOR, What.FACILITATOR, What.KEY_PERSON, What.INTER
 def write_events(programme: Programme, circle: Circle, people: People, report: Report) -> None:
     """Write every event of `programme`."""
     refs = [entry.ref for entry in programme.events]
-    known = {event.ref: event for event in db.session.scalars(select(Event).where(Event.ref.in_(refs)))}
+    query = select(Event).where(Event.ref.in_(refs)).options(selectinload(Event.questions))
+    known = {event.ref: event for event in db.session.scalars(query)}
     for entry in programme.events:
         if (event := known.get(entry.ref)) is None:
             _plan(entry, circle, people, report)
@@ -57,6 +59,7 @@ def _plan(entry: EventEntry, circle: Circle, people: People, report: Report) -> 
         add_items(event, entry.items, people)
     db.session.flush()
     open_workshops(entry, event, report)
+    scheduling.write_questions(event, entry.questions)
     write_roles(event, [(what, people.row(person)) for what, person in entry.roles], MANAGED_ROLES)
     scheduling.plan(event, entry.capacity)
     report.new(f'event "{entry.ref}"')
@@ -72,6 +75,7 @@ def _update(entry: EventEntry, event: Event, circle: Circle, people: People, rep
     fields = assign(event, **_fields(entry, circle, people))
     roles = [(role, people.row(person)) for role, person in entry.roles]
     fields += write_roles(event, roles, MANAGED_ROLES)
+    fields += ["questions"] if scheduling.write_questions(event, entry.questions) else []
     venue = circle.venues[entry.venue] if entry.venue else None
     if venue is None:
         fields += assign(event, venue=None)
@@ -110,6 +114,7 @@ def differences(entry: EventEntry, event: Event, circle: Circle, people: People)
         "status": (entry.status or EventStatus.PUBLISHED) != event.status,
         "capacity": pool is not None and pool.capacity != entry.effective_capacity,
         "people": roles != {(role.what, role.person_id) for role in event.roles if role.what in MANAGED_ROLES},
+        "questions": [one.said for one in entry.questions] != [one.said for one in event.questions],
         "items": bool(matching.new or matching.gone or times or named),
     }
     return found + [name for name, differs in others.items() if differs]

@@ -193,12 +193,12 @@ def _workshop(number: int) -> Cell:
 
 def _heading(question: Question) -> str:
     """With its number: an organiser may ask a name, and no two columns have one heading."""
-    label = questions.label_of(question)
-    return str(_("Vraag %(number)s: %(label)s", number=question.position, label=label))
+    return str(_("Vraag %(number)s: %(label)s", number=question.position, label=question.labels["nl"]))
 
 
 def _answer(question: Question) -> Cell:
-    return lambda party, person: questions.shown(question, _said(party, person))
+    """In Dutch, as it is kept, in whatever language it was given and the file is asked for."""
+    return lambda party, person: str(_said(party, person).get(question.key) or "")
 
 
 def _phone(number: str | None) -> str:

@@ -14,7 +14,7 @@ from events.policy import KindPolicy
 from events.scheduling import Part, Wanted, parts_of
 from events.web.forms.fields import Needed, listed
 from events.web.forms.merging import MergingForm
-from events.web.forms.planning import anew, papers, said, when, within, working
+from events.web.forms.planning import anew, asked, papers, said, when, within, working
 
 ITEMS, PEOPLE = "items", "people"  # of what there can be more rows
 _WITHOUT: frozenset[Part] = frozenset()
@@ -41,6 +41,7 @@ class PlanForm(MergingForm):
         if self.is_whole:
             said.check(self)
             within.check(self)
+            asked.check(self)
             working.check(self)
             papers.check(self)
 
@@ -61,7 +62,7 @@ class PlanForm(MergingForm):
             capacity=self.capacity.data if "capacity" in self else None,
             keeps_capacity="capacity" not in self,
             items=within.items(self),
-            questions=within.questions(self),
+            questions=asked.questions(self),
             roles=working.roles(self),
         )
 
@@ -110,7 +111,7 @@ def plan_form(policy: KindPolicy, access: Access, event: Event | None = None, *,
         fields["group"] = listed(_("Van welke groep?"), named, Needed(_("Kies de groep.")))
     fields |= when.fields(policy, access, event) | anew.place_fields(policy) | anew.contact_fields(policy)
     fields |= said.fields(policy, parts, access, event)
-    fields |= within.fields(policy, parts, event, rows) | papers.fields(parts, event)
+    fields |= within.fields(policy, parts, event, rows) | asked.fields(parts) | papers.fields(parts, event)
     fields |= working.fields(policy, access, event, roles)
     return _made(fields, event)
 
@@ -138,4 +139,5 @@ def _known(fields: dict[str, Any], event: Event | None) -> dict[str, Any]:
     if fields["is_whole"]:
         found |= said.known(event, fields["parts"]) | within.known(event, fields["parts"])
         found |= working.known(fields["policy"], event) | papers.known(event)
+        found |= asked.known(event, fields["parts"])
     return found

@@ -1,4 +1,4 @@
-"""What stands within an event: rows of lessons and workshops, and the extra questions of its form.
+"""What stands within an event: rows of lessons and workshops.
 
 A row is known by the id of its item, so that what another adds meanwhile is a row of its own. An empty title takes a
 row away.
@@ -8,28 +8,23 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import StringField
 from wtforms.validators import NumberRange, Optional
-from wtforms.widgets import TextArea
 
 from events.agenda import planning
 from events.clock import local
 from events.extensions import db
 from events.models import Event, Person, ProgrammeItem
-from events.models.question import MOST_QUESTIONS
 from events.people import Newcomer
 from events.policy import Audience, KindPolicy, Party
-from events.scheduling import Part, WantedItem, WantedQuestion, overlapping_rounds
+from events.scheduling import Part, WantedItem, overlapping_rounds
 from events.web.forms.activity import ClockField
-from events.web.forms.fields import Asked, CountField, fault, listed, some_of, text, tick
-from events.web.forms.message import tidy_lines
+from events.web.forms.fields import Asked, CountField, fault, listed, some_of, text
 from events.web.forms.planning import newcomer, when, working
 from events.web.names import AUDIENCES, choices
 
 NEW_ROWS = 3
 MOST_ROWS = 60
 MOST_PLACES = 100_000
-POSITIONS = range(1, MOST_QUESTIONS + 1)
 _OFF = {"autocomplete": "off"}
 
 
@@ -44,7 +39,7 @@ def row_keys(event: Event | None, sent: Mapping[str, Any], *, more: bool) -> lis
 
 
 def fields(policy: KindPolicy, parts: frozenset[Part], event: Event | None, rows: list[str]) -> dict[str, Any]:
-    """The fields of every row, and of the questions."""
+    """The fields of every row."""
     made: dict[str, Any] = {}
     if Part.ITEMS in parts:
         known = [item.teacher for item in event.items if item.teacher is not None] if event is not None else []
@@ -54,9 +49,6 @@ def fields(policy: KindPolicy, parts: frozenset[Part], event: Event | None, rows
             made |= {f"item_{key}_{name}": one for name, one in _row(policy, parts, people).items()}
             if teaches(policy):
                 made |= newcomer.fields(f"item_{key}_new_", organisations)
-    if Part.QUESTIONS in parts:
-        for position in POSITIONS:
-            made |= _question(position)
     return made
 
 
@@ -77,25 +69,11 @@ def known(event: Event, parts: frozenset[Part]) -> dict[str, Any]:
             "for": list(item.audience),
         }
         values |= {f"item_i{item.id}_{name}": value for name, value in said.items()}
-    for question in event.questions if Part.QUESTIONS in parts else ():
-        options = [option["nl"] for option in question.options or ()]
-        values |= {
-            f"question_{question.position}_label": question.labels["nl"],
-            f"question_{question.position}_options": "\n".join(options),
-            f"question_{question.position}_required": question.is_required,
-        }
     return values
 
 
 def check(form: Any) -> None:
-    """Every row is whole, lies within the event, and no two rounds overlap; a choice has at least two answers."""
-    for position in POSITIONS if "question_1_label" in form else ():
-        given = form[f"question_{position}_options"]
-        number = len((given.data or "").split("\n")) if given.data else 0
-        if number == 1 or number > 20:
-            fault(given, _("Geef twee tot twintig antwoorden, elk op een eigen regel, of geen enkel."))
-        if given.data and not form[f"question_{position}_label"].data:
-            fault(form[f"question_{position}_label"], _("Schrijf de vraag die bij deze antwoorden hoort."))
+    """Every row is whole, lies within the event, and no two rounds overlap."""
     items = [item for key in _filled(form) if (item := _checked(form, key)) is not None]
     if (rounds := overlapping_rounds(items)) is not None:
         one, other = rounds
@@ -111,19 +89,6 @@ def items(form: Any) -> tuple[WantedItem, ...] | None:
     if not form.rows:
         return None
     return tuple(item for key in _filled(form) if (item := _checked(form, key)) is not None)
-
-
-def questions(form: Any) -> tuple[WantedQuestion, ...] | None:
-    """The questions as a checked form wants them; None where the kind has none."""
-    if "question_1_label" not in form:
-        return None
-    found = []
-    for position in POSITIONS:
-        label, given = form[f"question_{position}_label"].data, form[f"question_{position}_options"].data
-        if label:
-            options = tuple(given.split("\n")) if given else ()
-            found.append(WantedQuestion(position, label, options, form[f"question_{position}_required"].data))
-    return tuple(found)
 
 
 def teaches(policy: KindPolicy) -> bool:
@@ -150,21 +115,6 @@ def _row(policy: KindPolicy, parts: frozenset[Part], people: list[tuple[str, str
         made["teacher"] = listed(_("Docent"), people, Optional())
     made["for"] = some_of(_("Voor wie?"), choices(AUDIENCES, _AUDIENCES[policy.party]))
     return made
-
-
-def _question(position: int) -> dict[str, Any]:
-    return {
-        f"question_{position}_label": text(_("Vraag %(number)s", number=position), Optional(), length=200, **_OFF),
-        f"question_{position}_options": StringField(
-            _("Antwoorden om uit te kiezen"),
-            [Optional()],
-            filters=[tidy_lines],
-            widget=TextArea(),
-            description=_("Elk antwoord op een eigen regel. Laat dit leeg voor een kort antwoord in eigen woorden."),
-            render_kw={"rows": 3},
-        ),
-        f"question_{position}_required": tick(_("Iedereen moet deze vraag beantwoorden.")),
-    }
 
 
 def _filled(form: Any) -> Iterator[str]:
