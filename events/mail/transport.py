@@ -104,6 +104,11 @@ def file_name(message_id: str) -> str:
     return re.sub(r"[^0-9A-Za-z-]", "", message_id.strip("<>").partition("@")[0]) + ".eml"
 
 
+def _recipients(message: EmailMessage) -> list[str]:
+    """The addresses it goes to; the header as it was written, because taking it apart costs more than sending it."""
+    return [to for _name, to in getaddresses(str(value) for name, value in message.raw_items() if name == "To")]
+
+
 def _with_end(content: bytes) -> bytes:
     """The lines of a message as they travel: one that begins with a dot has another (RFC 5321, section 4.5.2)."""
     return _LEADING_DOT.sub(b"..", content) + (b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n")
@@ -149,7 +154,7 @@ class Smtp:
             raise Refused(broken.fault, for_good=False) from broken
 
     def _send(self, message: EmailMessage, connection: smtplib.SMTP, following: EmailMessage | None) -> None:
-        recipients = [to for _name, to in getaddresses([str(message["To"])])]
+        recipients = _recipients(message)
         try:
             if len(recipients) == 1 and recipients[0].isascii():
                 self._converse(connection, recipients[0], self._written(message), following)

@@ -17,6 +17,8 @@ from events.policy import Channel, KindPolicy
 
 _WHEN = re.compile(r"_(\d+_days?|today)$")
 _BLANK_LINES = re.compile(r"\n\s*\n")
+_P, _BR, _END_P = map(Markup, ("<p>", "<br>\n", "</p>"))  # joining them escapes what stands between
+_UL, _LI, _END_LI, _END_UL = map(Markup, ("<ul><li>", "<li>", "</li>", "</li></ul>"))
 _LINK = re.compile(r"(?P<label>[^\n]+):\n(?P<url>https?://\S+)", re.ASCII)
 
 
@@ -81,6 +83,5 @@ def _paragraph(text: str) -> Markup:
     if found := _LINK.fullmatch(text.strip()):
         return Markup('<p class="action"><a href="{}">{}</a></p>').format(found["url"], found["label"])
     if all(line.startswith("- ") for line in lines):
-        items = Markup("").join(Markup("<li>{}</li>").format(line[2:]) for line in lines)
-        return Markup("<ul>{}</ul>").format(items)
-    return Markup("<p>{}</p>").format(Markup("<br>\n").join(lines))
+        return _UL + (_END_LI + _LI).join(line[2:] for line in lines) + _END_UL
+    return _P + _BR.join(lines) + _END_P
