@@ -8,6 +8,7 @@ from events.documents.pdf import pdf
 
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _POINT = "- "
+_REGIONS = {"Hans": "CN", "Hant": "TW"}  # where a character is written so: one font has both shapes
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,9 @@ def letters(title: str, found: Iterable[Letter]) -> bytes:
 
 def _data(letter: Letter) -> dict[str, object]:
     paragraphs = [_paragraph(part) for part in _BLANK_LINES.split(letter.text.strip()) if part.strip()]
-    language = letter.language.partition("_")[0]
-    return {
-        "address": list(letter.address), "date": letter.date, "paragraphs": paragraphs, "language": language
-    }  # fmt: skip
+    language, _, script = letter.language.partition("_")
+    said = {"language": language, "region": _REGIONS.get(script)}
+    return {"address": list(letter.address), "date": letter.date, "paragraphs": paragraphs, **said}
 
 
 def _paragraph(text: str) -> dict[str, object]:

@@ -116,6 +116,22 @@ def test_control_the_same_words_in_a_template_are_markup(tmp_path):
     assert reading.pdf(made).text == "Cato x b"
 
 
+def test_a_letter_in_chinese_reads_back_in_the_shapes_of_its_script():
+    words = {"zh_Hans": "您好，直接与您的家人见面。", "zh_Hant": "您好，直接與您的家人見面。"}
+    for language, said in words.items():
+        read = reading.pdf(
+            documents.letters("Brieven", [documents.Letter(("陈伟", "陳偉"), "12 maart", said, language)])
+        )
+        assert said in read.text
+        assert "陈伟" in read.text
+        assert "陳偉" in read.text
+        assert fonts.MISSING not in read.text
+        assert read.is_tagged  # typst makes no file that is no PDF/UA-1
+    hans, hant = (documents.letters("x", [documents.Letter((), "x", "骨", language)]) for language in words)
+    assert reading.pdf(hans).text == reading.pdf(hant).text
+    assert len(hans) != len(hant), "the same character, drawn as each script draws it"
+
+
 def test_no_template_reads_words_as_markup():
     """`eval` is typst's only way from a text to markup, and `sys.inputs` the only way in."""
     sources = {path.name: path.read_text() for path in TEMPLATES.glob("*.typ")}
