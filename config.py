@@ -67,6 +67,7 @@ class Config:
     MAIL_FROM: str = "secretariaat@vtz.example"
     BOUNCE_TO: str = ""  # where mail that cannot be delivered comes back; else MAIL_FROM
     METRICS_TOKEN: str | None = field(default=None, repr=False)
+    SMS: str = "off"  # or "files": texts to telephones are a choice, and wait in DATA_DIR/sms for a gateway
     PORT: int = 8000
     CLOCK_SHIFT: int = 0
     TESTING: bool = False
@@ -83,6 +84,8 @@ class Config:
             raise ConfigError("CLOCK_SHIFT is for tests and demonstrations; it is refused when BASE_URL is https")
         _check_server(env, "REDIS_URL", ("redis", "rediss", "unix", "redis+socket"))
         _check_server(env, "SMTP_URL", ("smtp", "smtps"))
+        if (sms := env.get("SMS", "off").strip()) not in ("off", "files"):
+            raise ConfigError(f"SMS must be off or files, not {sms!r}")
         if base_url.startswith("https:"):
             missing = [n for n in ("SECRET_KEY", "DATA_KEYS", "HASH_KEY", "MAIL_FROM", "SMTP_URL") if n not in env]
             if missing:
@@ -100,6 +103,7 @@ class Config:
             MAIL_FROM=_mail_address(env, "MAIL_FROM", cls.MAIL_FROM),
             BOUNCE_TO=_mail_address(env, "BOUNCE_TO", env.get("MAIL_FROM", cls.MAIL_FROM)),
             METRICS_TOKEN=env.get("METRICS_TOKEN"),
+            SMS=sms,
             PORT=port,
             CLOCK_SHIFT=shift,
         )
@@ -108,6 +112,11 @@ class Config:
     def mail_dir(self) -> Path:
         """Where mails are written when there is no SMTP server."""
         return self.DATA_DIR / "mail"
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether somebody may choose to be sent texts, and they are written."""
+        return self.SMS == "files"
 
     @property
     def has_mailbox(self) -> bool:

@@ -28,7 +28,7 @@ from events.models import (
     Texts,
     WrittenMessage,
 )
-from events.policy import Channel, Party, Privacy
+from events.policy import BY_HAND, Party, Privacy
 from events.recipients import Selection
 
 PURPOSE = "written"
@@ -174,7 +174,7 @@ def progress(event: Event) -> dict[str, Progress]:
         "dropped": Notice.dropped_at.is_not(None),
     }
     waiting = and_(*(~state for state in states.values()))
-    columns = {**states, "waiting": waiting, "by_hand": and_(waiting, Notice.channel != Channel.EMAIL)}
+    columns = {**states, "waiting": waiting, "by_hand": and_(waiting, Notice.channel.in_(BY_HAND))}
     counts = [func.count().filter(state).label(name) for name, state in columns.items()]
     query: Any = select(Notice.anchor, *counts)
     query = query.where(

@@ -78,6 +78,12 @@ class Channel(StrEnum):
     EMAIL = "email"
     LETTER = "letter"
     PHONE = "phone"
+    SMS = "sms"  # one short text, where that is switched on
+
+
+BY_HAND = (Channel.LETTER, Channel.PHONE)
+"""What somebody writes or says; the rest goes by itself."""
+SENT = (Channel.EMAIL, Channel.SMS)
 
 
 class Audience(StrEnum):

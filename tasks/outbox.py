@@ -20,13 +20,25 @@ from sqlalchemy.exc import OperationalError
 from events import notices, reminders, todo
 from events.clock import now
 from events.extensions import db, reading
-from events.mail import NoAddress, Refused, Transport, Unreachable, compose, open_transport
+from events.mail import (
+    NoAddress,
+    NotByText,
+    Refused,
+    Text,
+    Transport,
+    Unreachable,
+    compose,
+    keep,
+    open_transport,
+    text_of,
+)
 from events.models import Notice
+from events.policy import Channel
 from tasks.heartbeat import beat
 
 log = logging.getLogger(__name__)
 
-Made = EmailMessage | Exception | None  # the message of a notice, why there is none, or that nobody wants it
+Made = EmailMessage | Text | Exception | None  # the message of a notice, why there is none, or that nobody wants it
 
 BATCH = 100
 BUDGET_SECONDS = 20.0  # beat runs the tasks one after another, so one tick may not hold the others up
@@ -129,6 +141,10 @@ class Batch:
                 self._end(notices.dropped, notice_id)
             case NoAddress():
                 self._end(notices.failed, notice_id, str(made))
+            case NotByText():
+                self._end(notices.let_call, notice_id)
+            case Text():
+                self._keep(notice_id, made)
             case Exception():
                 self._end(notices.postponed, notice_id, f"it cannot be made: {type(made).__name__}")  # no names
             case message:
@@ -145,6 +161,16 @@ class Batch:
                 self._end(notices.postponed, notice_id, refused.fault, shortest=shortest)
         else:
             self._was_sent(notice_id)
+
+    def _keep(self, notice_id: int, text: Text) -> None:
+        """Put a text where a gateway finds it."""
+        try:
+            keep(text)
+        except OSError as fault:
+            self._end(notices.postponed, notice_id, f"it cannot be written: {fault.strerror}")
+        else:
+            self.number_sent += 1
+            lasting(lambda: notices.sent(notice_id))  # by itself: it says nothing about the mail server
 
     def _was_sent(self, notice_id: int) -> None:
         self.number_sent += 1
@@ -202,8 +228,10 @@ def _made(notice: Notice | None, bounced: dict[int, str]) -> Made:
     try:
         if notice is None or not notices.still_wanted(notice, now()):
             return None
+        if notice.channel == Channel.SMS:
+            return text_of(notice)
         return NoAddress(bounced[notice.id]) if notice.id in bounced else compose(notice)
-    except NoAddress as unfit:
+    except (NoAddress, NotByText) as unfit:
         return unfit
     except OperationalError:  # the database is away, which is no fault of this message
         raise

@@ -90,6 +90,7 @@ NO_DATABASE = (
             {"REDIS_URL": "localhost:6379"},
             "REDIS_URL must start with one of: redis://, rediss://, unix://, redis+socket://",
         ),
+        ({"SMS": "gateway"}, "SMS must be off or files, not 'gateway'"),
         ({"SMTP_URL": "mail.example.nl"}, "SMTP_URL must start with one of: smtp://, smtps://"),
         ({"PORT": "99999999"}, "PORT must lie between 1 and 65535, not 99999999"),
         ({"PORT": "0"}, "PORT must lie between 1 and 65535, not 0"),

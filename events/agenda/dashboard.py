@@ -19,7 +19,7 @@ from events.clock import local
 from events.extensions import db
 from events.models import Event, EventStatus, Group, Notice, Registration, RegistrationStatus, Task
 from events.notices.claims import OPEN
-from events.policy import Channel
+from events.policy import BY_HAND, Channel
 
 MOST = 20  # of each that are named; a list that long says that there is more
 INTAKE = "intake_call"
@@ -129,7 +129,7 @@ def _unanswered(mine: ColumnElement[bool], moment: datetime) -> list[Meeting]:
 
 def _by_hand(mine: ColumnElement[bool], moment: datetime, *, is_office: bool) -> list[ByHand]:
     letters = func.count().filter(Notice.channel == Channel.LETTER)
-    due = (*OPEN, Notice.channel != Channel.EMAIL, Notice.due_at <= moment)
+    due = (*OPEN, Notice.channel.in_(BY_HAND), Notice.due_at <= moment)
     query: Any = select(Notice.event_id, letters, func.count()).outerjoin(Notice.event)
     query = query.where(*due, _whose(mine, is_office=is_office))
     query = query.group_by(Notice.event_id).order_by(func.min(Notice.due_at))

@@ -36,7 +36,7 @@ from events.models import (
     event_funds,
 )
 from events.notices.claims import OPEN
-from events.policy import Channel
+from events.policy import BY_HAND
 
 PAGE_LENGTH = 50
 HISTORY_LENGTH = 30
@@ -161,7 +161,7 @@ def messages(event: Event, moment: datetime) -> Messages:
     planned = select(ReminderMoment).where(ReminderMoment.event_id == event.id, ReminderMoment.due_at > moment)
     about = select(Notice).where(Notice.event_id == event.id).options(*_addressees())
     broken = about.where(failed, ~is_mended()).order_by(Notice.failed_at.desc(), Notice.id.desc())
-    by_hand = about.where(*OPEN, Notice.channel != Channel.EMAIL, Notice.due_at <= moment)
+    by_hand = about.where(*OPEN, Notice.channel.in_(BY_HAND), Notice.due_at <= moment)
     return Messages(
         [Sent(*row[:4]) for row in db.session.execute(count) if any(row[1:4])],
         db.session.scalars(planned.order_by(ReminderMoment.due_at, ReminderMoment.id)).all(),

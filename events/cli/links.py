@@ -8,7 +8,7 @@ from events import answers, audit, members, notices, people, registration, token
 from events.clock import now
 from events.extensions import db
 from events.models import Event, Group, Organisation, Role, What, new_uid
-from events.policy import Channel
+from events.policy import SENT
 from events.subscriptions import Owner, revoke_all
 
 commands = AppGroup("links", help="Personal links.")
@@ -121,11 +121,11 @@ def revoke(email: str) -> None:
 @click.argument("reference")
 @click.option("--revoke", is_flag=True, help="Let the links that were sent before open nothing any more.")
 def resend(reference: str, revoke: bool) -> None:
-    """Mail the party with this REFERENCE the link to its own page again."""
+    """Send the party with this REFERENCE the link to its own page again."""
     party = registration.by_reference(reference)
     if party is None:
         raise click.ClickException(f"there is no registration with the reference {reference}")
-    has_mail = party.channel == Channel.EMAIL
+    has_mail = party.channel in SENT
     if not has_mail and not revoke:
         raise click.ClickException(
             f"{party.reference} hears from us by {party.channel}, where nobody can open a link"

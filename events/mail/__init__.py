@@ -2,9 +2,10 @@
 
 from events.mail.bounces import Bounce, read_bounce
 from events.mail.message import NoAddress, by_hand_text, compose, preview
+from events.mail.texts import NotByText, Text, keep, text_of
 from events.mail.transport import Refused, Transport, Unreachable, open_transport
 
 __all__ = [
-    "Bounce", "NoAddress", "Refused", "Transport", "Unreachable", "by_hand_text", "compose", "open_transport",
-    "preview", "read_bounce",
+    "Bounce", "NoAddress", "NotByText", "Refused", "Text", "Transport", "Unreachable", "by_hand_text", "compose",
+    "keep", "open_transport", "preview", "read_bounce", "text_of",
 ]  # fmt: skip

@@ -33,7 +33,7 @@ from events.models import (
     Task,
     What,
 )
-from events.policy import ASSOCIATION, Audience, Channel, Party, Privacy
+from events.policy import ASSOCIATION, SENT, Audience, Channel, Party, Privacy
 
 Facts = dict[str, Any]
 
@@ -168,7 +168,7 @@ def _own_page(member: Organisation) -> str:
 def _by_hand(notice: Notice, event: Event) -> Facts:
     """Where it is, for a party that reads it in an envelope or hears it on the phone; a mail never knows."""
     party = notice.registration
-    if party is None or notice.person_id is not None or notice.channel == Channel.EMAIL:
+    if party is None or notice.person_id is not None or notice.channel in SENT:
         return {}
     return {"place": place(event, may_see_address=_is_confirmed(party))}
 

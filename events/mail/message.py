@@ -8,6 +8,7 @@ from email.utils import format_datetime
 
 from flask import current_app
 from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from config import Config
 from events.clock import local
@@ -16,9 +17,10 @@ from events.mail import door_code
 from events.mail.facts import addressee_name, contact, facts
 from events.mail.headers import SubjectPolicy, boundary, mailbox, multipart
 from events.mail.invitation import invitation
+from events.mail.texts import words_of
 from events.mail.words import Words, words
 from events.models import Notice
-from events.policy import ASSOCIATION, SITE_LANGUAGES
+from events.policy import ASSOCIATION, SITE_LANGUAGES, Channel
 
 _POLICY = SubjectPolicy(
     linesep="\r\n", cte_type="7bit"
@@ -67,6 +69,8 @@ def by_hand_text(notice: Notice) -> str:
 
 def preview(notice: Notice, language: str) -> Words:
     """What a mail would say in `language`; the notice need not be in the outbox."""
+    if notice.channel == Channel.SMS:
+        return Words(str(_("Sms")), words_of(notice, language), "")
     return _words(notice, language)
 
 

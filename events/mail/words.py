@@ -44,6 +44,13 @@ def words(purpose: str, policy: KindPolicy | None, facts: Facts, channel: str = 
     return Words(subject, text, page.render(known))
 
 
+def short_words(purpose: str, facts: Facts) -> str:
+    """The words of a text to a telephone, in the current language; neutral ones, of whatever kind it is."""
+    names = dict.fromkeys((purpose, _WHEN.sub("", purpose)))
+    where = [f"mail/neutral/{name}/sms.txt" for name in names]
+    return " ".join(_template(*where, "mail/neutral/sms.txt").render(facts).split())
+
+
 def _folders(purpose: str, policy: KindPolicy | None, channel: str) -> list[str]:
     """Where to look: for this purpose, else for all of its family ("reminder_14_days" is a "reminder")."""
     names = dict.fromkeys((purpose, _WHEN.sub("", purpose)))

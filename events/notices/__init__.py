@@ -6,7 +6,18 @@ broker only carries the wish to be quick (`wake`).
 
 from events.notices.again import try_again
 from events.notices.bounces import bounced, came_back
-from events.notices.claims import FIRST_DELAY, GREYLISTED, LEASE, claim, dropped, failed, postponed, release, sent
+from events.notices.claims import (
+    FIRST_DELAY,
+    GREYLISTED,
+    LEASE,
+    claim,
+    dropped,
+    failed,
+    let_call,
+    postponed,
+    release,
+    sent,
+)
 from events.notices.delivery import answers, delivery, pause, rest, resume
 from events.notices.letters import by_hand, done, drop_unwanted
 from events.notices.openings import has_openings
@@ -19,6 +30,6 @@ from events.notices.wanted import still_wanted
 __all__ = [
     "FIRST_DELAY", "GREYLISTED", "LEASE", "Counts", "Overview", "answers", "bounced", "by_hand", "came_back",
     "cause", "claim", "counts", "delivery", "done", "drop_unwanted", "dropped", "failed", "fresh_uid",
-    "has_openings", "heard", "in_daytime", "in_full", "insert_notice", "is_quiet", "overview", "pause", "postponed",
-    "queue", "release", "rest", "resume", "sent", "still_wanted", "try_again", "wake",
+    "has_openings", "heard", "in_daytime", "in_full", "insert_notice", "is_quiet", "let_call", "overview", "pause",
+    "postponed", "queue", "release", "rest", "resume", "sent", "still_wanted", "try_again", "wake",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from events.extensions import db
 from events.models import Notice
 from events.notices.delivery import may_leave
 from events.notices.quiet import in_daytime, is_quiet
-from events.policy import Channel
+from events.policy import SENT, Channel
 
 LEASE = timedelta(minutes=5)
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=4)
@@ -28,7 +28,7 @@ OPEN = (Notice.sent_at.is_(None), Notice.failed_at.is_(None), Notice.dropped_at.
 
 
 def claim(limit: int = 50, *, until: datetime | None = None) -> list[int]:
-    """Claim up to `limit` due e-mail notices `until` a moment, else for LEASE; their ids, oldest first.
+    """Claim up to `limit` due mails and texts `until` a moment, else for LEASE; their ids, oldest first.
 
     None while mail is paused or the server rests. A reminder that could not go by day waits for the morning. What
     was claimed before by a process that died comes last and one by one: if it was the notice that killed it, it takes
@@ -107,16 +107,21 @@ def postponed(notice_id: int, fault: str, *, shortest: timedelta = FIRST_DELAY, 
     _mark(and_(Notice.id == notice_id, _is_held(held)), due_at=due_at, claimed_until=None, fault=fault)
 
 
+def let_call(notice_id: int, *, held: datetime | None = None) -> None:
+    """It cannot go as a text, so somebody calls. With `held` as in `release`."""
+    _mark(and_(Notice.id == notice_id, _is_held(held)), channel=Channel.PHONE, claimed_until=None, attempts=0)
+
+
 def dropped(notice_id: int, *, held: datetime | None = None) -> None:
     """Nobody needs it any more. With `held` as in `release`."""
     _mark(and_(Notice.id == notice_id, _is_held(held)), dropped_at=now(), claimed_until=None)
 
 
 def due_mail(moment: datetime) -> tuple[ColumnElement[bool], ...]:
-    """What makes a notice an e-mail that may be sent at `moment` and is in nobody's hands."""
+    """What makes a notice an e-mail or a text that may be sent at `moment` and is in nobody's hands."""
     return (
         *OPEN,
-        Notice.channel == Channel.EMAIL,
+        Notice.channel.in_(SENT),
         Notice.due_at <= moment,
         or_(Notice.claimed_until.is_(None), Notice.claimed_until <= moment),
         Notice.is_reminder.is_(False) if is_quiet(moment) else true(),

@@ -12,7 +12,7 @@ from events.models import Event, Group, Notice, Registration, Task
 from events.notices.claims import OPEN, dropped, failed, sent
 from events.notices.quiet import in_daytime
 from events.notices.wanted import still_wanted
-from events.policy import Channel
+from events.policy import BY_HAND, Channel
 
 LOOK_AGAIN = timedelta(minutes=15)
 TRY_AGAIN = timedelta(hours=3)
@@ -84,13 +84,13 @@ def drop_unwanted(limit: int = 100) -> int:
 
 def _is_open(notice_id: int, channel: Channel | None = None) -> bool:
     """Whether it is a letter or a call that nobody ended, read anew: of two who tick one off the first does."""
-    query = select(Notice.channel).where(Notice.id == notice_id, *OPEN, Notice.channel != Channel.EMAIL)
+    query = select(Notice.channel).where(Notice.id == notice_id, *OPEN, Notice.channel.in_(BY_HAND))
     found = db.session.scalar(query.with_for_update())
     return found is not None and channel in (None, found)
 
 
 def _due(moment: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (*OPEN, Notice.channel != Channel.EMAIL, Notice.due_at <= moment)
+    return (*OPEN, Notice.channel.in_(BY_HAND), Notice.due_at <= moment)
 
 
 def _shown() -> tuple[ORMOption, ...]:

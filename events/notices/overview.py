@@ -11,14 +11,14 @@ from events.models import Delivery, Notice
 from events.notices.claims import OPEN, due_mail
 from events.notices.delivery import delivery
 from events.notices.letters import by_hand
-from events.policy import Channel
+from events.policy import SENT
 
 LATE_AFTER = timedelta(minutes=10)  # then somebody should look
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many e-mails are due, in somebody's hands, put off, done and given up, and since when the oldest is due.
+    """How many mails and texts are due, in somebody's hands, put off, done, given up; since when the oldest is due.
 
     `later` counts what is put off, and at night the reminders, which wait for the morning.
     """
@@ -52,7 +52,7 @@ class Overview(Counts):
 
 def counts(moment: datetime) -> Counts:
     """The counts, in one look through the outbox."""
-    open_mail = and_(*OPEN, Notice.channel == Channel.EMAIL)
+    open_mail = and_(*OPEN, Notice.channel.in_(SENT))
     is_due, is_claimed = and_(*due_mail(moment)), and_(open_mail, Notice.claimed_until > moment)
     query = select(
         func.count().filter(is_due),
@@ -69,7 +69,7 @@ def counts(moment: datetime) -> Counts:
 
 def overview() -> Overview:
     """How the outbox stands now."""
-    open_mail = (*OPEN, Notice.channel == Channel.EMAIL)
+    open_mail = (*OPEN, Notice.channel.in_(SENT))
     return Overview(
         **vars(counts(now())),
         delivery=delivery(),

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from flask import Blueprint, Response, abort, current_app, render_template
 
 from config import Config
+from events.mail.texts import kept
 
 pages = Blueprint("mailbox", __name__, url_prefix="/mailbox")
 
@@ -37,7 +38,19 @@ def index() -> str:
     """The mails, newest first."""
     files = sorted(_files().values(), key=lambda file: (-file.stat().st_mtime_ns, file.name))
     lines = [_line(file) for file in files[:SHOWN]]
-    return render_template("mailbox/index.html", lines=lines, more=max(0, len(files) - SHOWN))
+    return render_template(
+        "mailbox/index.html", lines=lines, more=max(0, len(files) - SHOWN), has_texts=_config().has_texts
+    )
+
+
+@pages.get("/texts")
+def texts() -> str:
+    """The texts to telephones that wait for a gateway, newest first."""
+    config = _config()
+    if not config.has_mailbox or not config.has_texts:
+        abort(404)
+    found = kept(config)
+    return render_template("mailbox/texts.html", texts=found[:SHOWN], more=max(0, len(found) - SHOWN))
 
 
 @pages.get("/<name>")
@@ -70,9 +83,14 @@ def html(name: str) -> Response:
     return response
 
 
+def _config() -> Config:
+    config: Config = current_app.config["SAMENKOMST"]
+    return config
+
+
 def _files() -> dict[str, Path]:
     """The mails by their name. An address names one of these or nothing, so it never leads out of the folder."""
-    config: Config = current_app.config["SAMENKOMST"]
+    config = _config()
     if not config.has_mailbox:
         abort(404)
     return {file.stem: file for file in config.mail_dir.glob("*.eml")}

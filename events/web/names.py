@@ -68,6 +68,7 @@ CHANNELS: Names = {
     "email": _("Per e-mail"),
     "letter": _("Met een brief"),
     "phone": _("Met een telefoontje"),
+    "sms": _("Met een sms"),
 }
 BOOKINGS: Names = {
     "needed": _("nog niet geregeld"),

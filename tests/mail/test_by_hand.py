@@ -6,18 +6,17 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from events import registration
+from events import policy, registration
 from events.extensions import db
 from events.kinds import KINDS
 from events.mail import by_hand_text, compose
 from events.models import Event, Notice, Registration
-from events.policy import Channel
 from tests import cast
 from tests.mail.test_words import NEUTRAL, NOON, PARTY_AUDIENCES, PARTY_PURPOSES, an_event, offer, queued
 from tests.web.browsing import read
 
 HOME = {"street": "Laan 1", "postcode": "2511 AB", "city": "Den Haag"}
-BY_HAND = [(kind, channel) for kind in NEUTRAL for channel in KINDS[kind].channels if channel != Channel.EMAIL]
+BY_HAND = [(kind, channel) for kind in NEUTRAL for channel in KINDS[kind].channels if channel in policy.BY_HAND]
 
 
 @pytest.fixture(autouse=True)

@@ -14,9 +14,9 @@ from events.clock import now
 from events.models import Event, RegistrationStatus, Texts, WrittenMessage
 from events.policy import KindPolicy
 from events.recipients import Selection
+from events.web.forms import ways
 from events.web.forms.fields import Needed, fault, listed, one_of, some_of, text, tidy
 from events.web.forms.merging import MergingForm
-from events.web.names import CHANNELS
 from events.web.organise.attendance.here import name_of
 from events.web.organise.names import STANDINGS, THERE
 
@@ -112,8 +112,7 @@ def _whom(event: Event) -> dict[str, Any]:
 
 def _ways(policy: KindPolicy) -> Any:
     hint = _("Kiest u niets, dan gaat het bericht naar iedereen, langs de eigen weg.")
-    ways = [(channel.value, CHANNELS[channel]) for channel in policy.channels]
-    return some_of(_("Hoe bereiken wij hen?"), ways, hint=hint)
+    return some_of(_("Hoe bereiken wij hen?"), ways.choices(policy), hint=hint)
 
 
 def _words_in(language: str) -> dict[str, Any]:

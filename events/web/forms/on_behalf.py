@@ -10,9 +10,9 @@ from wtforms.validators import Optional
 
 from events import region
 from events.models import Event, Registration
-from events.policy import Channel, Party
+from events.policy import Channel, KindPolicy, Party
 from events.registration import Reach
-from events.web import names
+from events.web.forms import ways
 from events.web.forms.asks import ASKS
 from events.web.forms.consents import Consents
 from events.web.forms.fields import Asked, Email, Needed, Phone, fault, listed, one_of, text
@@ -26,11 +26,11 @@ _WAYS = (("phone", _("Aan de telefoon")), ("in_person", _("In een gesprek")), ("
 _OFF = {"autocomplete": "off"}
 
 
-def reach_fields() -> dict[str, Any]:
+def reach_fields(policy: KindPolicy) -> dict[str, Any]:
     """How a party hears from us: the way, and what each way needs."""
     missing = Needed(_("Kies hoe de deelnemer bericht krijgt."))
     return {
-        "channel": one_of(_("Hoe krijgt de deelnemer bericht?"), names.choices(names.CHANNELS), missing),
+        "channel": one_of(_("Hoe krijgt de deelnemer bericht?"), ways.choices(policy, tuple(Channel)), missing),
         "email": text(_("E-mailadres"), Asked(), Optional(), Email(), length=254, type="email", **_OFF),
         "phone": text(_("Telefoonnummer"), Asked(), Optional(), Phone(), length=40, type="tel", **_OFF),
         "street": text(_("Straat en huisnummer"), Asked(), length=120, **_OFF),
@@ -50,7 +50,8 @@ def check_reach(form: Any, *, needs_phone: bool) -> None:
         fault(form.email, _("Vul het e-mailadres in."))
     if channel == Channel.LETTER:
         _check_address(form)
-    if (channel == Channel.PHONE or needs_phone) and not form.phone.data:
+    ways.check_number(form)
+    if (channel in (Channel.PHONE, Channel.SMS) or needs_phone) and not form.phone.data:
         fault(form.phone, _("Vul het telefoonnummer in."))
 
 
@@ -88,7 +89,7 @@ class CalledPerson(PersonPart):
     name = "called_person"
 
     def fields(self) -> dict[str, Any]:
-        return {"name": super().fields()["name"], **reach_fields()}
+        return {"name": super().fields()["name"], **reach_fields(self.event.policy)}
 
     def check(self, form: Any) -> bool:
         check_reach(form, needs_phone=False)
@@ -131,7 +132,7 @@ class ContactForm(SentForm):
 
 def contact_form(party: Registration) -> ContactForm:
     """The form, filled with how `party` is reached now."""
-    fields = {**reach_fields(), "needs_phone": party.party != Party.PERSON}
+    fields = {**reach_fields(party.event.policy), "needs_phone": party.party != Party.PERSON}
     known = {"channel": party.channel, "email": party.email, "phone": party.phone, **(party.address or {})}
     if (half := party.other_half) is not None:
         fields["other_email"] = other_email(_("E-mailadres van %(name)s", name=half.name))

@@ -9,8 +9,7 @@ from wtforms.validators import NumberRange, Optional
 from events.models import Attendee, Registration
 from events.policy import Channel, Party
 from events.registration import NamedPerson
-from events.web import names
-from events.web.forms import guests
+from events.web.forms import guests, ways
 from events.web.forms.fields import Asked, CountField, Email, Needed, Phone, fault, name, one_of, text
 from events.web.forms.part import Part
 
@@ -114,7 +113,7 @@ class DuoPart(PartyPart):
     def _reach(self) -> dict[str, Any]:
         which = Needed(_("Kies met wie wij contact hebben."))
         contacts = (("person_with_dementia", _("De persoon met dementie")), ("carer", _("De naaste")))
-        channels = names.choices(names.CHANNELS, [str(channel) for channel in self.event.policy.channels])
+        channels = ways.choices(self.event.policy)
         return {
             "contact": one_of(_("Met wie hebben wij contact?"), contacts, which),
             "phone": _phone(Needed(_PHONE_MISSING)),
@@ -133,6 +132,7 @@ class DuoPart(PartyPart):
         if self.registration:
             return True
         channel = form.channel.data
+        ways.check_number(form)
         if channel != Channel.EMAIL:
             form.email.errors, form.other_email.errors = [], []
         if channel != Channel.LETTER:
@@ -214,7 +214,16 @@ class HeadcountPart(PartyPart):
         if self.registration:
             return counted
         contact = {"name": name(_("Uw naam"), _NAME_MISSING), "phone": _phone(Needed(_PHONE_MISSING))}
+        if len(self._ways) > 1:
+            needed = Needed(_("Kies hoe u bericht wilt krijgen."))
+            offered = ways.choices(self.event.policy, self._ways)
+            contact["channel"] = one_of(_("Hoe wilt u bericht van ons krijgen?"), offered, needed)
         return {**counted, **contact}
+
+    @property
+    def _ways(self) -> tuple[Channel, ...]:
+        """Who brings a group is called; or gets texts, where that can be. An e-mail address is never asked."""
+        return tuple(ways.ways(self.event.policy, (Channel.PHONE, Channel.SMS)))
 
     @property
     def _may_name(self) -> bool:
@@ -223,6 +232,8 @@ class HeadcountPart(PartyPart):
     def check(self, form: Any) -> bool:
         if self._may_name:
             guests.check(form, were_named=self.registration is not None and bool(self.registration.attendees))
+        if "channel" in form:
+            ways.check_number(form)
         return not form.errors
 
     def application(self, form: Any) -> dict[str, Any]:
@@ -230,7 +241,7 @@ class HeadcountPart(PartyPart):
             "people": self.people(form),
             "contact_name": form["name"].data,
             "phone": form.phone.data,
-            "channel": Channel.PHONE,
+            "channel": Channel(form.channel.data) if "channel" in form else Channel.PHONE,
         }
 
     def persons(self, form: Any, _said: dict[str, Any]) -> tuple[NamedPerson, ...]:

@@ -18,7 +18,7 @@ from events.clock import now
 from events.errors import DomainError, EventFull
 from events.extensions import db
 from events.models import EventStatus, Registration, RegistrationStatus, new_uid
-from events.policy import Channel, Entry
+from events.policy import SENT, Entry
 from events.web.organise.foreseen import foresee
 from events.web.organise.parties import of_party, page_of, record_look
 from events.web.signed_in import current_access, current_actor
@@ -72,7 +72,7 @@ def _end_links(party: Registration, actor: str) -> None:
     registration.revoke_links(party)
     subscriptions.revoke_all(subscriptions.Owner(registration_id=party.id), actor=actor)
     audit.record("links revoked", actor=actor, about=party.uid)
-    if party.channel == Channel.EMAIL:
+    if party.channel in SENT:
         _send_link(party, actor)
 
 
@@ -117,12 +117,12 @@ ACTS: dict[str, Act] = {
         _("Wilt u de link naar de eigen pagina opnieuw sturen?"),
         _("De links die de deelnemer al heeft, blijven werken."),
         _("Stuur de link"),
-        lambda party: party.channel == Channel.EMAIL,
+        lambda party: party.channel in SENT,
         _send_link,
     ),
     "end-links": Act(
         _("Wilt u de oude links ongeldig maken?"),
-        _("Wie een oude link heeft, kan er niets meer mee openen. Een deelnemer met e-mail krijgt een nieuwe."),
+        _("Wie een oude link heeft, kan er niets meer mee openen. Wie e-mail of sms krijgt, krijgt een nieuwe."),
         _("Maak de oude links ongeldig"),
         lambda _party: True,
         _end_links,

@@ -10,7 +10,7 @@ from events.access import Right
 from events.errors import DomainError, EventFull, NotFunded, WorkshopFull
 from events.extensions import db
 from events.models import Registration, RegistrationStatus, new_uid
-from events.policy import Channel, Party
+from events.policy import SENT, Channel, Party
 from events.web import forms
 from events.web.forms.fields import fault
 from events.web.forms.guests import are_named
@@ -73,7 +73,7 @@ def contact(party: Registration) -> Answer:
     except DomainError:
         db.session.rollback()
         return redirect(page_of(party, done="too_late"), 303)
-    if party.channel == Channel.EMAIL:
+    if party.channel in SENT:
         registration.send_link(party, anchor=f"account:{new_uid()}")
         audit.record("link sent again", actor=current_actor(), about=party.uid)
     return saved(party, "contact")

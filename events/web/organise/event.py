@@ -13,7 +13,7 @@ from events.clock import now
 from events.extensions import db
 from events.mail import by_hand_text
 from events.models import Event, Notice, RegistrationStatus
-from events.policy import Channel
+from events.policy import BY_HAND
 from events.web.organise.parties import event_page, record_look, statuses_read
 from events.web.organise.shown import may_be_discarded
 from events.web.signed_in import current_access, current_actor, needs
@@ -85,7 +85,7 @@ HELD = (RegistrationStatus.CONFIRMED,)
 def by_hand(event: Event, number: int) -> str:
     """What to write in a letter or to say on the telephone, and to whom."""
     notice = _notice(event, number)
-    if notice.channel == Channel.EMAIL or notice.dropped_at is not None:
+    if notice.channel not in BY_HAND or notice.dropped_at is not None:
         abort(404)
     record_look("message shown", event, _about(notice, event))
     notice = db.session.get_one(Notice, number)

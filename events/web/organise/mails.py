@@ -16,6 +16,7 @@ from events.mail import preview
 from events.mail.samples import Sample, made_up, samples_of
 from events.mail.words import Words
 from events.policy import SITE_LANGUAGES, Channel, KindPolicy
+from events.web.forms import ways
 from events.web.forms.message import language_name
 from events.web.signed_in import needs
 
@@ -50,7 +51,7 @@ def page() -> str:
 
 def channels_of(policy: KindPolicy, sample: Sample) -> tuple[Channel, ...]:
     """How it may come: parties choose of what their kind has, whoever works with us gets mail, or a call."""
-    return policy.channels if sample.is_party else (Channel.EMAIL, Channel.PHONE)
+    return tuple(ways.ways(policy)) if sample.is_party else (Channel.EMAIL, Channel.PHONE)
 
 
 def languages_of(sample: Sample) -> tuple[str, ...]:
