@@ -13,7 +13,7 @@ from events.scheduling.changes import (
 from events.scheduling.clashes import Warnings
 from events.scheduling.clashes import of as warnings_of
 from events.scheduling.contents import write_questions
-from events.scheduling.copies import A_YEAR, Proposal, by_rule, copied, copy, copy_all, of_year, propose
+from events.scheduling.copies import A_YEAR, SERIES_MOST, Proposal, by_rule, copied, copy, copy_all, of_year, propose
 from events.scheduling.editing import (
     belongs_to_workspace,
     called_off,
@@ -27,15 +27,16 @@ from events.scheduling.editing import (
 )
 from events.scheduling.parts import Part, parts_of
 from events.scheduling.rhythm import Occurrence, Rhythm, meeting_ref, occurrences, planned_times, rhythm_of
-from events.scheduling.rules import BadRule, first_turn, turns
+from events.scheduling.rules import BadRule, first_turn, has_end, turns
 from events.scheduling.seats import arrange as arrange_seats
 from events.scheduling.wanted import Wanted, WantedItem, WantedQuestion, WantedRole, overlapping_rounds
 
 __all__ = [
-    "A_YEAR", "BadRule", "Occurrence", "Part", "Proposal", "Rhythm", "Wanted", "WantedItem", "WantedQuestion",
-    "WantedRole", "Warnings", "arrange_seats", "belongs_to_workspace", "by_rule", "called_off", "cancel",
-    "copied", "copy", "copy_all", "discarded", "draft", "edit", "first_turn", "held_after_all",
-    "may_be_discarded", "may_be_silent", "meeting_ref", "move", "occurrences", "of_year", "overlapping_rounds",
-    "parts_of", "plan", "planned_times", "propose", "publish", "published", "refresh", "reinstate", "rhythm_of",
-    "set_capacity", "set_workshop_capacity", "turns", "warnings_of", "write_questions",
+    "A_YEAR", "SERIES_MOST", "BadRule", "Occurrence", "Part", "Proposal", "Rhythm", "Wanted", "WantedItem",
+    "WantedQuestion", "WantedRole", "Warnings", "arrange_seats", "belongs_to_workspace", "by_rule",
+    "called_off", "cancel", "copied", "copy", "copy_all", "discarded", "draft", "edit", "first_turn", "has_end",
+    "held_after_all", "may_be_discarded", "may_be_silent", "meeting_ref", "move", "occurrences", "of_year",
+    "overlapping_rounds", "parts_of", "plan", "planned_times", "propose", "publish", "published", "refresh",
+    "reinstate", "rhythm_of", "set_capacity", "set_workshop_capacity", "turns", "warnings_of",
+    "write_questions",
 ]  # fmt: skip

@@ -21,10 +21,12 @@ from events.models import Event, EventStatus, ProgrammeItem, Question, Role, Wha
 from events.scheduling import clashes, editing, refs
 from events.scheduling.clashes import Planned, Warnings
 from events.scheduling.rhythm import meeting_ref
-from events.scheduling.rules import turns
+from events.scheduling.rules import BadRule, has_end, turns
 from events.scheduling.seats import arrange as arrange_seats
 
 A_YEAR = timedelta(days=364)  # 52 weeks: the same weekday
+SERIES_MOST = 60  # days of one series
+SERIES_YEARS = 5
 _ROLES = (What.COORDINATOR, What.FACILITATOR, What.KEY_PERSON)
 _READ_ALONG = (
     selectinload(Event.items).options(joinedload(ProgrammeItem.pool), joinedload(ProgrammeItem.teacher)),
@@ -100,10 +102,22 @@ def of_year(year: int, visible: ColumnElement[bool]) -> list[Proposal]:
     return _propose([(event, local(event.starts_at).date() + A_YEAR) for event in found])
 
 
-def by_rule(event: Event, rule: str) -> list[Proposal]:
-    """The days after that of `event` on which it recurs by an RFC 5545 rule. Raises BadRule."""
+def by_rule(event: Event, rule: str, times: int | None = None) -> list[Proposal]:
+    """The days after that of `event` on which it recurs by an RFC 5545 rule; without an end of its own `times`.
+
+    Raises BadRule, also for more days than one can look through, or days that nobody plans yet.
+    """
     first = local(event.starts_at).replace(tzinfo=None)
-    return _propose([(event, turn.date()) for turn in turns(rule, first, first.year + 1) if turn != first])
+    if times is not None and not has_end(rule):
+        rule = f"{rule};COUNT={times + 1}"
+    days = [turn for turn in turns(rule, first, first.year + 1) if turn != first]
+    if len(days) > SERIES_MOST:
+        raise BadRule(f"gives more than {SERIES_MOST} dates", "too_many", SERIES_MOST)
+    if days and days[-1].year > first.year + SERIES_YEARS:
+        raise BadRule(f"goes on for more than {SERIES_YEARS} years", "too_far", SERIES_YEARS)
+    if not days:
+        raise BadRule("gives no date at all", "none")
+    return _propose([(event, turn.date()) for turn in days])
 
 
 def _propose(wanted: Sequence[Day]) -> list[Proposal]:

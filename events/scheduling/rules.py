@@ -30,7 +30,11 @@ _NUMBERED_DAY = re.compile(r"([+-]?[1-9]\d?)?(MO|TU|WE|TH|FR|SA|SU)")
 
 
 class BadRule(DomainError):  # noqa: N818 - the exceptions of this house state the fact
-    """A rule that cannot be followed; its text says why."""
+    """A rule that cannot be followed; its text says why, and for a page `why` with `facts` says it as data."""
+
+    def __init__(self, text: str, why: str, *facts: object) -> None:
+        super().__init__(text)
+        self.why, self.facts = why, facts
 
 
 def turns(rule: str, first: datetime, year: int) -> list[datetime]:
@@ -50,22 +54,27 @@ def turns(rule: str, first: datetime, year: int) -> list[datetime]:
     for moment in found:
         made.append(moment)
         if len(made) > MOST_TURNS:
-            raise BadRule(f"gives more than {MOST_TURNS} dates")
+            raise BadRule(f"gives more than {MOST_TURNS} dates", "too_many", MOST_TURNS)
     if made and made[0] != first:
-        raise BadRule(f"does not fit its first date: by the rule that would be {made[0]:%Y-%m-%d}")
+        raise BadRule(f"does not fit its first date: by the rule that would be {made[0]:%Y-%m-%d}", "first", made[0])
     if not made:
-        raise BadRule("gives no date at all")
+        raise BadRule("gives no date at all", "none")
     return made
+
+
+def has_end(rule: str) -> bool:
+    """Whether `rule` says itself when or after how often it ends. Raises BadRule."""
+    return bool({"until", "count"} & _parts(rule).keys())
 
 
 def first_turn(rule: str, year: int) -> datetime:
     """The first midnight of `rule` within `year`. Raises BadRule."""
     parts = _parts(rule)
     if ends := {"until", "count"} & parts.keys():
-        raise BadRule(f"needs no {min(ends).upper()} here: only its first date within the year counts")
+        raise BadRule(f"needs no {min(ends).upper()} here: only its first date within the year counts", "end")
     found = next(iter(rrule.rrule(dtstart=datetime.combine(date(year, 1, 1), time()), **parts)), None)
     if found is None or found.year != year:
-        raise BadRule(f"gives no date in {year}")
+        raise BadRule(f"gives no date in {year}", "none")
     return found
 
 
@@ -75,14 +84,15 @@ def _parts(rule: str) -> dict[str, Any]:
     for part in rule.strip().upper().removeprefix("RRULE:").split(";"):
         name, equals, value = part.strip().partition("=")
         if not equals or not value:
-            raise BadRule(f'has a part without a value: "{part.strip()}"')
+            raise BadRule(f'has a part without a value: "{part.strip()}"', "empty", part.strip())
         if name not in _READERS:
-            raise BadRule(f'has an unknown part "{name}"; known are {", ".join(_READERS)}')
+            known = ", ".join(_READERS)
+            raise BadRule(f'has an unknown part "{name}"; known are {known}', "unknown", name, known)
         if name in written:
-            raise BadRule(f"says {name} twice")
+            raise BadRule(f"says {name} twice", "twice", name)
         written[name] = value
     if "FREQ" not in written:
-        raise BadRule("does not say FREQ, as in FREQ=WEEKLY;INTERVAL=6;COUNT=8")
+        raise BadRule("does not say FREQ, as in FREQ=WEEKLY;INTERVAL=6;COUNT=8", "no_freq")
     _check_together(written)
     read: dict[str, Any] = {}
     for name, value in written.items():
@@ -90,22 +100,24 @@ def _parts(rule: str) -> dict[str, Any]:
         try:
             read[argument] = reader(value)
         except (ValueError, KeyError) as error:
-            raise BadRule(f"has {name}={value}, which says nothing: {_EXAMPLES.get(name, 'see RFC 5545')}") from error
+            text = f"has {name}={value}, which says nothing: {_EXAMPLES.get(name, 'see RFC 5545')}"
+            raise BadRule(text, "value", name, value) from error
     return read
 
 
 def _check_together(written: dict[str, str]) -> None:
     frequency = written["FREQ"]
     if "COUNT" in written and "UNTIL" in written:
-        raise BadRule("says both COUNT and UNTIL; it can have one end")
+        raise BadRule("says both COUNT and UNTIL; it can have one end", "two_ends")
     if frequency in ("DAILY", "WEEKLY"):
         for name in ("BYMONTHDAY", "BYSETPOS"):
             if name in written:
-                raise BadRule(f"cannot have {name} with FREQ={frequency}")
+                raise BadRule(f"cannot have {name} with FREQ={frequency}", "not_with", name, frequency)
         if any(character.isdigit() for character in written.get("BYDAY", "")):
-            raise BadRule(f"cannot number its days (BYDAY={written['BYDAY']}) with FREQ={frequency}")
+            text = f"cannot number its days (BYDAY={written['BYDAY']}) with FREQ={frequency}"
+            raise BadRule(text, "not_with", f"BYDAY={written['BYDAY']}", frequency)
     if "BYSETPOS" in written and not {"BYDAY", "BYMONTHDAY", "BYMONTH"} & written.keys():
-        raise BadRule("has BYSETPOS with nothing to choose from")
+        raise BadRule("has BYSETPOS with nothing to choose from", "setpos")
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:

@@ -16,7 +16,7 @@ from events.models import Event
 from events.scheduling import Proposal
 from events.web import forms
 from events.web.forms.fields import fault
-from events.web.forms.planning.again import copy_form, rule_of, series_form
+from events.web.forms.planning.again import copy_form, rule_of, series_form, why_not
 from events.web.organise.parties import event_page
 from events.web.signed_in import current_access, current_actor, needs
 
@@ -62,9 +62,9 @@ def series(event: Event) -> Page:
         page = render_template("organise/plan/series.html", form=form, event=event, proposals=None)
         return page, 422 if request.args else 200
     try:
-        proposals = scheduling.by_rule(event, rule_of(form, event))
-    except scheduling.BadRule:
-        fault(form.often, _("De eerste keer past niet bij deze regel. Kies een andere."))
+        proposals = scheduling.by_rule(event, rule_of(form, event), form.times.data)
+    except scheduling.BadRule as bad:
+        fault(form.rule if form.rule.data else form.often, why_not(bad))
         return render_template("organise/plan/series.html", form=form, event=event, proposals=None), 422
     if request.method == "POST":
         return _draft(proposals)

@@ -12,7 +12,7 @@ from events.models import AuditEntry, Event, EventStatus, Notice
 from tests import cast
 from tests.answers import circle
 from tests.web import arranged
-from tests.web.browsing import hidden, press, read
+from tests.web.browsing import fault_of, hidden, press, read
 from tests.web.organise import stage
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -108,6 +108,38 @@ def test_a_series_shows_its_days_and_drafts_the_ones_that_are_ticked(client, app
         found = db.session.query(Event).filter(Event.status == EventStatus.DRAFT, Event.ref != "draft")
         assert sorted(str(local(event.starts_at).date()) for event in found) == ["2027-06-17", "2027-07-15"]
     assert client.get("/organise/events/symposium/series?often=&times=3").status_code == 422
+
+
+def test_a_series_follows_a_rule_of_ones_own_and_says_what_cannot_be_read_of_it(client):
+    stage.sign_in_as(client, "Anna")
+    address = "/organise/events/symposium/series"
+
+    def asked(rule, times=""):
+        return client.get(address, query_string={"often": "", "rule": rule, "times": times})
+
+    def days(page):
+        return re.findall(r'name="days" id="day-\d+" value="[^"@]*@([^"]*)"', page.text)
+
+    assert days(asked("RRULE:FREQ=MONTHLY;BYDAY=-3TH;COUNT=3")) == ["2027-05-13", "2027-06-10"]
+    assert days(asked("freq=weekly;interval=26", "2")) == ["2027-10-14", "2028-04-13"]
+    assert days(asked("FREQ=DAILY;UNTIL=20270427")) == [f"2027-04-{day}" for day in range(16, 28)]
+    assert "Feestdag: Koningsdag" in read(asked("FREQ=DAILY;UNTIL=20270427"))
+    for rule, said in {
+        "elke dinsdag": "In deze regel staat een deel zonder waarde: „ELKE DINSDAG”. Schrijf delen als FREQ=WEEKLY.",
+        "FREQ=HOURLY": "FREQ=HOURLY kunnen wij niet lezen. Kijk hoe dit deel geschreven wordt.",
+        "FREQ=WEEKLY;BYHOUR=3": "„BYHOUR” kan niet in een regel. Dit kan wel: FREQ, INTERVAL, COUNT, UNTIL, BYDAY, "
+        "BYMONTHDAY, BYMONTH, BYSETPOS, WKST.",
+        "FREQ=WEEKLY;BYDAY=2TU": "BYDAY=2TU kan niet samen met FREQ=WEEKLY. Haal een van beide weg.",
+        "FREQ=WEEKLY;BYDAY=FR;COUNT=3": "De eerste keer past niet bij deze regel: dat zou 16-04-2027 zijn. "
+        "Kies een andere regel.",
+        "FREQ=DAILY;COUNT=400": "Deze regel geeft meer dan 60 dagen. Laat hem eerder eindigen.",
+        "FREQ=YEARLY;COUNT=9": "Deze regel gaat meer dan 5 jaar vooruit. Laat hem eerder eindigen.",
+        "FREQ=DAILY;COUNT=1": "Deze regel geeft geen enkele dag na de eerste keer. Pas hem aan.",
+    }.items():
+        page = asked(rule)
+        assert page.status_code == 422
+        assert fault_of(page, "rule") == said
+    assert fault_of(asked("FREQ=WEEKLY"), "times") == "Vul in hoeveel keer."
 
 
 def test_a_year_is_copied_once(client, app):
