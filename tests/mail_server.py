@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from typing import Any
+from typing import Any, TypeVar
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -103,10 +103,19 @@ class MailController(Controller):
         return Conversation(self.handler, **self.SMTP_kwargs)
 
 
+Server = TypeVar("Server", bound=MailServer)
+
+
 @contextmanager
 def mail_server(**options: Any) -> Iterator[MailServer]:
     """A server on a free port, for as long as the `with` lasts; `options` are aiosmtpd's own."""
-    kept = MailServer()
+    with served(MailServer(), **options) as kept:
+        yield kept
+
+
+@contextmanager
+def served(kept: Server, **options: Any) -> Iterator[Server]:
+    """The same for a server that was made before."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         kept.port = probe.getsockname()[1]

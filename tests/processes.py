@@ -48,6 +48,7 @@ class Background:
             "PATH": os.environ["PATH"],
             **env,
         }
+        self.command = command
         self.log = config.DATA_DIR / f"{command[0]}.log"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -76,21 +77,38 @@ def redis_server(folder: Path) -> Iterator[str]:
     if url := os.environ.get("TEST_REDIS_URL"):
         yield url
         return
-    binary = shutil.which("redis-server")
-    if binary is None:
-        databases.missing("Redis (TEST_REDIS_URL or the program redis-server)")
-    port = free_port()
-    command = [str(binary), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
-    running = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    with Redis(folder) as redis:
+        yield redis.url
 
-    def answers() -> bool:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+
+class Redis:
+    """A Redis of this test's own, which may be emptied and started again; for as long as the `with` lasts."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+
+    def __enter__(self) -> "Redis":
+        self.start()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        binary = shutil.which("redis-server")
+        if binary is None:
+            databases.missing("Redis (TEST_REDIS_URL or the program redis-server)")
+        command = [str(binary), "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+        self.running = subprocess.Popen([*command, "--dir", str(self.folder)], stdout=subprocess.DEVNULL)
+        until(self._answers, "Redis answers")
+
+    def stop(self) -> None:
+        self.running.terminate()
+        self.running.wait(30)
+
+    def _answers(self) -> bool:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
             return True
         return False
-
-    try:
-        until(answers, "Redis answers")
-        yield f"redis://127.0.0.1:{port}/0"
-    finally:
-        running.terminate()
-        running.wait(30)
