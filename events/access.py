@@ -86,6 +86,16 @@ class Access:
             right == Right.TICK and lesson is not None and lesson.event_id == event.id and lesson.id in self.lessons
         )
 
+    def may_somewhere(self, right: Right) -> bool:
+        """Whether this person has `right` at any event, or where there is no event to speak of."""
+        given = (
+            self._elsewhere,
+            _PLANS if self.organises else NO_RIGHTS,
+            *self.events.values(),
+            *self.groups.values(),
+        )
+        return any(right in rights for rights in given)
+
     def visible(self, right: Right = Right.SEE) -> ColumnElement[bool]:
         """The events on which this person has SEE, or another right at an event, as a condition on Event."""
         if self.is_office:

@@ -2,6 +2,7 @@
 
 from events.registration.application import Application, NamedPerson, Opening, opening
 from events.registration.at_door import register_at_door
+from events.registration.calls import Called, note_call
 from events.registration.changes import Change, cancel, change, confirm, correct_municipality
 from events.registration.colleagues import register_colleagues
 from events.registration.funding import ask_again, hand_out, release_funding, set_fund_capacity, waiting_for_funding
@@ -12,6 +13,7 @@ from events.registration.reach import Reach, correct_reach
 
 __all__ = [
     "Application",
+    "Called",
     "Change",
     "NamedPerson",
     "Opening",
@@ -26,6 +28,7 @@ __all__ = [
     "correct_reach",
     "forget_names",
     "hand_out",
+    "note_call",
     "opening",
     "own_page",
     "register",

@@ -3,8 +3,9 @@
 A place needs no name. When the consent is withdrawn names and phone numbers are deleted, and the places stay.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
+from typing import Any
 
 from events import audit, places
 from events.clock import now
@@ -12,6 +13,7 @@ from events.extensions import db
 from events.models import Attendee, Consent, Registration
 from events.policy import NAMES
 from events.registration.application import NamedPerson
+from events.registration.calls import called
 from events.registration.intake import CONSENT_VERSION
 
 
@@ -25,16 +27,22 @@ def write(
     if not people:
         _forget(registration, actor)
         return
+    calls = {attendee.name: called(attendee) for attendee in registration.attendees}
     for attendee, person in zip_longest(list(registration.attendees), people):
         if person is None:
             registration.attendees.remove(attendee)
         elif attendee is None:
-            new = Attendee(role=person.role, name=person.name, answers=person.answers or None)
+            new = Attendee(role=person.role, name=person.name, answers=_kept(person, calls))
             registration.attendees.append(new)
         else:
-            attendee.name, attendee.answers = person.name, person.answers or None
+            attendee.name, attendee.answers = person.name, _kept(person, calls)
     _give(registration, language, channel)
     audit.record("names given", actor=actor, about=registration.uid, details=f"{len(people)} names")
+
+
+def _kept(person: NamedPerson, calls: Mapping[str, dict[str, Any]]) -> dict[str, Any] | None:
+    """What is kept of somebody: what was given, and what came of the call to who had this name before."""
+    return {**person.answers, **calls.get(person.name, {})} or None
 
 
 def forget_names(registration: Registration, *, actor: str) -> None:

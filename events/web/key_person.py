@@ -43,7 +43,19 @@ def calls(token: str) -> AnyResponse | str | tuple[str, int]:
     if role is None or role.event is None:
         return render_template("own/unknown.html"), 404
     party = _reservation(role.event, role.person)
-    return call_list.show(party) if party else redirect(url_for("key_person.form", token=token), 303)
+    if party is None:
+        return redirect(url_for("key_person.form", token=token), 303)
+    return call_list.show(party, url_for("key_person.calls", token=token))
+
+
+@pages.route("/k/<token>/call-list/<int:number>", methods=["GET", "POST"])
+def called(token: str, number: int) -> AnyResponse | tuple[str, int]:
+    """Say what came of the call to one of them."""
+    role = _role_of(token)
+    party = _reservation(role.event, role.person) if role is not None and role.event is not None else None
+    if party is None:
+        return render_template("own/unknown.html"), 404
+    return call_list.tick(party, number, url_for("key_person.calls", token=token))
 
 
 def _role_of(token: str) -> Role | None:

@@ -89,6 +89,13 @@ DOES_WHAT: Names = {
     "interpreter": _("Tolk"),
     "chair": _("Voorzitter van deze bijeenkomst"),
 }
+CALLED: Names = {
+    "comes": _("Komt"),
+    "not_coming": _("Komt niet"),
+    "spoken": _("Gesproken"),
+    "not_reached": _("Niet bereikt"),
+    "wrong_number": _("Nummer klopt niet"),
+}
 REPLIES: Names = {
     "yes": _("komt"),
     "no": _("komt niet"),
@@ -100,6 +107,7 @@ _ONE = {
     "referral": REFERRALS,
     "channel": CHANNELS,
     "booking": BOOKINGS,
+    "called": CALLED,
     "does_what": DOES_WHAT,
     "reply": REPLIES,
 }

@@ -62,7 +62,16 @@ def calls(token: str) -> str:
     party = of(token)
     if party.event.policy.party != Party.HEADCOUNT:
         raise LinkUnknown
-    return call_list.show(party)
+    return call_list.show(party, f"{own_path(party)}/call-list")
+
+
+@pages.route("/call-list/<int:number>", methods=["GET", "POST"])
+def called(token: str, number: int) -> Answer:
+    """Say what came of the call to one of them."""
+    party = of(token)
+    if party.event.policy.party != Party.HEADCOUNT:
+        raise LinkUnknown
+    return call_list.tick(party, number, f"{own_path(party)}/call-list")
 
 
 @pages.post("/forget-names")

@@ -10,11 +10,11 @@ from events import audit, notices, registration, reminders, scheduling
 from events.clock import now
 from events.extensions import db
 from events.mail import by_hand_text, compose
-from events.models import AuditEntry, Event, Notice, Registration, Role
+from events.models import Attendee, AuditEntry, Event, Notice, Registration, Role
 from events.web import call_list
 from tests import cast
 from tests.web import arranged
-from tests.web.browsing import links, main_of, press, read, submit
+from tests.web.browsing import hidden, links, main_of, press, read, submit
 from tests.web.test_guests import AGREED, CONTACT, TWO
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -110,6 +110,82 @@ def test_only_a_group_has_a_call_list(client, rows):
         arranged.office()
         own = arranged.own_path(registration.register(arranged.symposium(), cast.application("Cato")))
     assert client.get(f"{own}/call-list").status_code == 404
+
+
+# What came of it ----------------------------------------------------------------------------------------------------
+
+
+def named(app) -> dict[str, int]:
+    with app.app_context():
+        return {one.name: one.id for one in db.session.query(Attendee)}
+
+
+def kept(app) -> dict[str, str | None]:
+    with app.app_context():
+        return {one.name: (one.answers or {}).get("called") for one in db.session.query(Attendee)}
+
+
+@pytest.mark.parametrize("behind", ["key person's link", "own page"])
+def test_each_call_is_ticked_with_what_came_of_it_and_that_is_on_record(app, client, link, own, behind):
+    page = f"{link if behind.startswith('key') else own}/call-list"
+    text = read(client.get(page))
+    assert "Wat u zegt “Wij hebben een afspraak op donderdag 18 februari om 13.30 uur. Komt u?”" in text
+    assert "Komt: Ria Komt niet: Ria Niet bereikt: Ria Nummer klopt niet: Ria" in text
+    token = hidden(client.get(page))["csrf_token"]
+    answer = client.post(f"{page}/{named(app)['Ria']}", data={"csrf_token": token, "outcome": "not_reached"})
+    assert answer.location == f"{page}?done=kept"
+    assert "Opgeschreven: Niet bereikt" in read(client.get(answer.location))
+    client.post(f"{page}/{named(app)['Ria']}", data={"csrf_token": token, "outcome": "comes"})
+    assert kept(app) == {"Ria": "comes", "Mohan": None}
+    with app.app_context():
+        uid = db.session.query(Registration).one().uid
+        found = db.session.query(AuditEntry).filter_by(what="called").order_by(AuditEntry.id)
+        assert [(one.actor, one.about, one.details) for one in found] == [
+            ("visitor", uid, "not_reached"), ("visitor", uid, "comes"),
+        ]  # fmt: skip
+
+
+def test_a_get_ticks_nothing_and_nor_does_what_nobody_offers(app, client, link, own):
+    page, ria = f"{link}/call-list", named(app)["Ria"]
+    assert client.get(f"{page}/{ria}?outcome=comes").location == page
+    token = hidden(client.get(page))["csrf_token"]
+    assert client.post(f"{page}/{ria}", data={"csrf_token": token, "outcome": "dead"}).status_code == 400
+    assert client.post(f"{page}/{ria}", data={"outcome": "comes"}).status_code == 400
+    assert client.post(f"{page}/999", data={"csrf_token": token, "outcome": "comes"}).location.endswith("too_late")
+    assert kept(app) == {"Ria": None, "Mohan": None}
+
+
+def test_nobody_ticks_the_calls_of_another_or_when_it_is_over(app, client, link, own, rows, today):
+    with rows():
+        _event, other = arranged.talk("hkg-2")
+    theirs = submit(client, other, **{**CONTACT, "name": "Fatma"}, people="3").location
+    token = hidden(client.get(f"{link}/call-list"))["csrf_token"]
+    sent = {"csrf_token": token, "outcome": "comes"}
+    assert client.post(f"{theirs}/call-list/{named(app)['Ria']}", data=sent).location.endswith("too_late")
+    today.move_to("2027-02-18T15:30:00+01:00")
+    assert "Komt niet" not in read(client.get(f"{link}/call-list"))
+    assert client.post(f"{link}/call-list/{named(app)['Ria']}", data=sent).location.endswith("too_late")
+    with rows():
+        db.session.query(Role).filter(Role.event.has(ref="hkg-1")).one().person.link_version += 1
+    assert client.post(f"{link}/call-list/{named(app)['Ria']}", data=sent).status_code == 404
+    assert kept(app)["Ria"] is None
+
+
+def test_where_nobody_can_come_one_only_says_so(app, client, link, own, rows):
+    with rows():
+        scheduling.cancel(db.session.query(Event).one())
+    text = read(client.get(f"{link}/call-list"))
+    assert "“Onze afspraak op donderdag 18 februari gaat niet door.”" in text
+    assert "Gesproken: Ria Niet bereikt: Ria" in text
+
+
+def test_what_came_of_a_call_stays_with_the_name_and_goes_with_it(app, client, own):
+    token = hidden(client.get(f"{own}/call-list"))["csrf_token"]
+    client.post(f"{own}/call-list/{named(app)['Mohan']}", data={"csrf_token": token, "outcome": "comes"})
+    submit(client, f"{own}/change", **AGREED, naming="names", name_1="Mohan", name_2="Sita")
+    assert kept(app) == {"Mohan": "comes", "Sita": None}
+    press(client, own, f"{own}/forget-names")
+    assert kept(app) == {}
 
 
 # Who looked -----------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ MENU = (
     ("organise.dashboard.page", _("Vandaag"), None),
     ("organise.events.index", _("Agenda"), None),
     ("organise.task.index", _("Taken"), None),
-    ("organise.letters.index", _("Brieven en bellen"), Right.PLAN),
+    ("organise.letters.index", _("Brieven en bellen"), Right.CHANGE),
     ("organise.search.page", _("Zoeken"), None),
     ("organise.reports.index", _("Verslagen"), Right.PLAN),
     ("organise.members.index", _("Leden"), Right.MEMBERS),
@@ -57,7 +57,7 @@ def menu() -> list[tuple[str, str]]:
     shown = [
         (endpoint, str(label))
         for endpoint, label, right in MENU
-        if endpoint in current_app.view_functions and (right is None or found.may(right))
+        if endpoint in current_app.view_functions and (right is None or found.may_somewhere(right))
     ]
     has_work = account is not None and jobs.has_any(account)
     return [*shown, ("organise.jobs.index", str(_("Werk op de achtergrond")))] if has_work else shown

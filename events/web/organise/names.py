@@ -168,6 +168,7 @@ WHATS: Names = {
     "fund report exported": _("Verantwoording van een fonds opgehaald"),
     "message written": _("Bericht gestuurd"),
     "by-hand list shown": _("Brieven en telefoontjes bekeken"),
+    "called": _("Gebeld door wie een groep meebrengt"),
     "call tried": _("Gebeld, niet bereikt"),
     "number wrong": _("Gebeld, het nummer klopt niet"),
     "reminder changed": _("Herinnering gewijzigd"),

@@ -109,6 +109,14 @@ def test_a_call_says_who_when_and_what_and_comes_back_when_nobody_answered(app, 
     assert tried == [("call tried", "requested"), ("message done by hand", "requested")]
 
 
+def test_a_coordinator_finds_the_own_calls_in_the_menu_and_a_facilitator_has_none(client, two_weeks):
+    stage.sign_in_as(client, "Carla")
+    assert "Brieven en bellen" in read(client.get("/organise"))
+    assert "Daan Bel 06 12 34 56 78" in read(client.get(CALLS))
+    stage.sign_in_as(client, "Bram")
+    assert "Brieven en bellen" not in read(client.get("/organise"))
+
+
 def test_a_number_that_is_wrong_waits_at_the_event_until_it_is_corrected(app, client, two_weeks):
     stage.sign_in_as(client, "Carla")
     call = notices(app, "phone")["Daan"].id
