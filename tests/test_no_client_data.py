@@ -45,7 +45,8 @@ KEYS_AND_CODES = {
     "rendered_events": {"language", "variant", "fragment", "digest"},
     "subscriptions": {"token_hash", "scope", "language", "device", "email_hash", "made_from", "shown", "etag"},
     "tasks": {"key", "what", "role", "outcome"},
-    "notices": {"uid", "addressee", "subject", "purpose", "anchor", "channel", "fault"},
+    # `kept_lesson` is of a lesson, and meetings about clients have none.
+    "notices": {"uid", "addressee", "subject", "purpose", "anchor", "channel", "fault", "kept_lesson"},
 }
 
 

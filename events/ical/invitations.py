@@ -14,13 +14,13 @@ from events.ical.calendars import single
 from events.ical.own import neutral_words, own_vevent, status_of
 from events.ical.text import Text, one_line
 from events.ical.vevent import add_times, description, location, stamp, summary
-from events.models import Event, ProgrammeItem, Registration, RegistrationStatus
+from events.models import Event, Lesson, ProgrammeItem, Registration, RegistrationStatus
 from events.policy import ASSOCIATION, SITE_LANGUAGES, Privacy
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
-ENDS = ("cancelled", "declined", "event_cancelled", "delegate_ended", "substitute_ended")
+ENDS = ("cancelled", "declined", "event_cancelled", "delegate_ended", "substitute_ended", "place_ended", "work_ended")
 """The purposes of a mail that take somebody's place away; whoever had no invitation gets nothing taken back."""
-ASKS = ("moved", "delegate", "substitute", "invitation")
+ASKS = ("moved", "delegate", "substitute", "invitation", "work_given")
 """The purposes, beside reminders, that put a meeting into the calendar of somebody who is no party."""
 
 
@@ -57,16 +57,20 @@ def request(
 
 
 def ask(
-    about: Event | ProgrammeItem,
+    event: Event,
     guest: Guest,
     sequence: int,
     stamped_at: datetime,
     method: str = REQUEST,
     *,
     organizer: str,
+    lesson: ProgrammeItem | Lesson | None = None,
 ) -> bytes:
-    """The same for somebody of a circle, or who works there, in Dutch; of a neutral kind in neutral words."""
-    event = about.event if isinstance(about, ProgrammeItem) else about
+    """The same for somebody of a circle, or who works there, in Dutch; of a neutral kind in neutral words.
+
+    Who gives a `lesson` is invited to that alone.
+    """
+    about = lesson or event
     status = "CANCELLED" if method == CANCEL else "CONFIRMED"
     vevent = icalendar.Event()
     vevent.add("uid", about.uid)
@@ -74,7 +78,7 @@ def ask(
     if event.policy.privacy.is_neutral:
         neutral_words(vevent)
     else:
-        _add_words(vevent, about, event, guest, is_cancelled=method == CANCEL)
+        _add_guests_words(vevent, event, lesson, guest, is_cancelled=method == CANCEL)
     if guest.page is not None:
         vevent.add("url", guest.page)
     vevent.add("status", status)
@@ -83,8 +87,8 @@ def ask(
     return _message(vevent, guest, sequence, stamped_at, method, organizer)
 
 
-def _add_words(
-    vevent: icalendar.Event, about: Event | ProgrammeItem, event: Event, guest: Guest, *, is_cancelled: bool
+def _add_guests_words(
+    vevent: icalendar.Event, event: Event, lesson: ProgrammeItem | Lesson | None, guest: Guest, *, is_cancelled: bool
 ) -> None:
     """Title, text and place; of a meeting about clients date, time and place only, as in its mails."""
     language = SITE_LANGUAGES[0]
@@ -93,8 +97,8 @@ def _add_words(
         title = _("Bijeenkomst")
         vevent.add("summary", Text(_("Geannuleerd: %(title)s", title=title) if is_cancelled else title))
         text = page
-    elif isinstance(about, ProgrammeItem):
-        title = one_line(about.title)
+    elif lesson is not None:
+        title = one_line(lesson.title)
         vevent.add("summary", Text(_("Geannuleerd: %(title)s", title=title) if is_cancelled else title))
         text = "\n\n".join(filter(None, (one_line(event.title(language)), page)))
     else:

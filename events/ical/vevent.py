@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from events.clock import local
 from events.ical.text import Text, categories, folded, one_line, plain
-from events.models import Event, EventStatus, ProgrammeItem, in_language
+from events.models import Event, EventStatus, Lesson, ProgrammeItem, in_language
 
 # Stands for the address of the site until fragments are joined. Content never holds it: it is a control character.
 SITE = "\x1a"
@@ -71,7 +71,22 @@ def lesson_vevent(item: ProgrammeItem, language: str) -> icalendar.Event:
         return _ended(vevent, event, "PRIVATE", "OPAQUE")
 
 
-def add_times(vevent: icalendar.Event, event: Event | ProgrammeItem) -> None:
+def past_lesson_vevent(lesson: Lesson, event: Event, language: str) -> icalendar.Event:
+    """A lesson for who gave it until it became somebody else's, or was no more."""
+    with force_locale(language):
+        vevent = icalendar.Event()
+        vevent.add("uid", lesson.uid)
+        vevent.add("created", event.created_at.replace(microsecond=0))
+        add_times(vevent, lesson)
+        vevent.add("summary", Text(_titled(event, lesson.title)))
+        known = [one_line(event.title(language)), _("Meer informatie: %(page)s", page=MINE)]
+        vevent.add("description", Text("\n\n".join(known)))
+        vevent.add("url", MINE)
+        _add_categories(vevent, event)
+        return _ended(vevent, event, "PRIVATE")
+
+
+def add_times(vevent: icalendar.Event, event: Event | ProgrammeItem | Lesson) -> None:
     """Add DTSTART and DTEND: wall-clock times in Europe/Amsterdam, or dates when it lasts whole days."""
     starts_at, ends_at = local(event.starts_at), local(event.ends_at)
     if _is_midnight(starts_at) and _is_midnight(ends_at):

@@ -25,7 +25,6 @@ from events.models import (
     FundingLine,
     Notice,
     Organisation,
-    ProgrammeItem,
     Registration,
     RegistrationStatus,
     ReminderMoment,
@@ -111,7 +110,7 @@ def _office() -> Organisation | None:
 
 
 def _appointment(notice: Notice, event: Event) -> Facts:
-    subject: Event | ProgrammeItem = notice.item or event
+    subject = notice.item or notice.lesson or event
     return {
         "on": format_date(local(subject.starts_at).date(), "d MMMM", locale=get_locale() or "nl"),
         "starts_at": subject.starts_at,
@@ -141,7 +140,7 @@ def _event(notice: Notice, event: Event, language: str) -> Facts:
     registration = notice.registration
     return {
         "title": _title(event, language),
-        "item": notice.item.title if notice.item else None,
+        "item": next((lesson.title for lesson in (notice.item, notice.lesson) if lesson is not None), None),
         "place": place(event, may_see_address=registration is not None and _is_confirmed(registration)),
         "online_url": event.online_url if registration is not None and _is_confirmed(registration) else None,
         "preparation": event.preparation if registration is not None else None,

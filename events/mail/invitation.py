@@ -45,7 +45,8 @@ def invitation(notice: Notice, organizer: str) -> Invitation | None:
     if guest.is_freed:
         method = invitations.CANCEL
     with force_locale(SITE_LANGUAGES[0]):
-        content = invitations.ask(notice.item or event, guest, sequence, stamp, method, organizer=organizer)
+        lesson = notice.item or notice.lesson
+        content = invitations.ask(event, guest, sequence, stamp, method, organizer=organizer, lesson=lesson)
     return Invitation(method, content)
 
 

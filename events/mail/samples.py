@@ -5,11 +5,14 @@ The rows are written into the transaction at hand, which the caller rolls back.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from events import codes
 from events.clock import at, now, today
 from events.extensions import db
 from events.models import (
+    Account,
+    Deadline,
     Event,
     EventStatus,
     Group,
@@ -22,11 +25,13 @@ from events.models import (
     RegistrationStatus,
     Role,
     RosterPlace,
+    Task,
     Venue,
     What,
+    WrittenMessage,
     new_uid,
 )
-from events.policy import Audience, Channel, Entry, KindPolicy, Party, TitleFrom
+from events.policy import Audience, Channel, Entry, KindPolicy, Party, Privacy, TitleFrom
 
 PARTY = (
     "confirmed", "waiting", "offered", "declined", "cancelled", "moved", "event_cancelled", "link",
@@ -34,6 +39,9 @@ PARTY = (
 AT_WORK = ("moved", "event_cancelled")
 DELEGATE = ("delegate", "delegate_ended")
 SUBSTITUTE = ("substitute", "substitute_ended")
+HANDED_OVER = ("work_given", "work_ended")
+ACCOUNT, ORGANISATION, SENDER = "account", "organisation", "sender"  # who gets mails besides the audiences
+ABOUT_NO_EVENT = {"sign_in": ACCOUNT, "invited": ACCOUNT, "member_link": ORGANISATION, "task": Audience.OFFICE}
 _IN_DAYS = 30
 _STATUSES = {
     "requested": RegistrationStatus.REQUESTED,
@@ -56,7 +64,7 @@ _ROLES = {
 
 @dataclass(frozen=True)
 class Sample:
-    """One kind of mail: its purpose, and who gets it ("party", an audience, or "work")."""
+    """One kind of mail: its purpose, and who gets it ("party", another audience, "account", …)."""
 
     purpose: str
     to: str
@@ -83,14 +91,24 @@ def _samples(policy: KindPolicy) -> Iterator[Sample]:
         if "workshops" in policy.asks:
             yield Sample("workshop", Audience.PARTY)
         yield Sample("mailed_decline", Audience.COORDINATOR_PER_PARTY)
+        yield Sample("written", Audience.PARTY)
+        if policy.party == Party.PERSON:
+            yield Sample("colleagues", SENDER)
+    elif policy.title_from != TitleFrom.STORED and policy.privacy != Privacy.PX:
+        yield Sample("written", Audience.ROSTER)
+    if policy.is_submitted:
+        yield from (Sample(purpose, ORGANISATION) for purpose in ("activity_approved", "activity_returned"))
     if policy.party == Party.SEAT:
         yield from (Sample(purpose, Audience.ROSTER) for purpose in DELEGATE)
     if policy.title_from != TitleFrom.STORED:
         yield from (Sample(purpose, Audience.SUBSTITUTE) for purpose in SUBSTITUTE)
-        yield from (Sample(purpose, Audience.ROSTER) for purpose in AT_WORK)
+        yield from (Sample(purpose, Audience.ROSTER) for purpose in (*AT_WORK, "place_ended"))
     else:
         yield from (Sample(purpose, Audience.COORDINATOR) for purpose in AT_WORK)
+    works = {rule.audience for rule in policy.reminders} & {Audience.TEACHER, Audience.FACILITATOR}
+    yield from (Sample(purpose, audience) for audience in sorted(works) for purpose in HANDED_OVER)
     yield from (Sample(rule.name, rule.audience) for rule in policy.reminders)
+    yield from (Sample(purpose, to) for purpose, to in ABOUT_NO_EVENT.items())
 
 
 @dataclass(frozen=True)
@@ -106,19 +124,40 @@ class MadeUp:
         """The notice that says `sample`; it is in no outbox."""
         moment = now()
         made = Notice(
-            id=0, uid="sample", purpose=sample.purpose, anchor="sample", channel=channel, event=self.event,
-            event_id=self.event.id, created_at=moment, due_at=moment, addressee="sample", subject="sample",
+            id=0, uid="sample", purpose=sample.purpose, anchor="sample", channel=channel,
+            created_at=moment, due_at=moment, addressee="sample", subject="sample",
         )  # fmt: skip
+        if sample.purpose in ABOUT_NO_EVENT:
+            return self._about_no_event(made, sample)
+        made.event, made.event_id = self.event, self.event.id
+        if sample.purpose == "activity_returned":
+            self.event.returned_because = "Hier staat wat het kantoor vraagt."
+        if sample.purpose == "written":
+            made.anchor = f"written:{_message(self.event).id}"
         if sample.is_party or sample.to == Audience.COORDINATOR_PER_PARTY:
             self._stand(sample.purpose, channel, language)
             made.registration = self.party
         if sample.purpose == "workshop" or sample.to == Audience.TEACHER:
             made.item = self.item
-        if sample.to == Audience.MEMBER:
+        if sample.purpose == "work_ended" and made.item is not None:
+            made.kept_lesson = _as_known(made.item)
+            made.item = None
+        if sample.to in (Audience.MEMBER, ORGANISATION):
             made.organisation, made.organisation_id = self.member, self.member.id
         elif not sample.is_party:
             made.person = self._person(sample.to)
             made.person_id = made.person.id
+        return made
+
+    def _about_no_event(self, made: Notice, sample: Sample) -> Notice:
+        if sample.to == ACCOUNT:
+            made.person = _account(now()).person
+            made.person_id, made.not_after = made.person.id, now() + codes.GOOD_FOR
+            return made
+        made.organisation, made.organisation_id = self.member, self.member.id
+        if sample.purpose == "task":
+            due_on = today() + timedelta(days=7)
+            made.task = Task(due_on=due_on, deadline=Deadline(title="Voorbeeld: cijfers van de wachtlijst"))
         return made
 
     def _stand(self, purpose: str, channel: str, language: str) -> None:
@@ -132,13 +171,13 @@ class MadeUp:
         db.session.flush()
 
     def _person(self, to: str) -> Person:
-        what = _ROLES.get(Audience(to))
+        what = _ROLES.get(Audience(to)) if to != SENDER else None
         roles = [*self.event.roles, *(self.event.group.roles if self.event.group is not None else [])]
         if what is not None:
             return next(role.person for role in roles if role.what == what)
         if to == Audience.TEACHER and self.item is not None and self.item.teacher is not None:
             return self.item.teacher
-        if to == Audience.SUBSTITUTE or self.event.group is None:
+        if to in (Audience.SUBSTITUTE, SENDER) or self.event.group is None:
             return next(role.person for role in roles if role.what == What.FACILITATOR)
         return self.event.group.roster[0].person
 
@@ -189,6 +228,34 @@ def made_up(policy: KindPolicy) -> MadeUp:
 
 def _somebody(name: str) -> Person:
     return Person(key_hash=new_uid(), name=name, email="voorbeeld@example.nl", phone="070 000 00 00")
+
+
+def _account(moment: datetime) -> Account:
+    """Somebody who may sign in, and just asked for a code."""
+    person = _somebody("Sam Kantoor")
+    made = Account(
+        person=person, email=person.email, email_hash=new_uid(), fs_uniquifier=new_uid(), created_at=moment
+    )  # fmt: skip
+    codes.prepare(made, codes.new_secret(), moment)
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def _message(event: Event) -> WrittenMessage:
+    """What an organiser wrote about `event`."""
+    made = WrittenMessage(
+        event_id=event.id, privacy=event.privacy, selection={"statuses": []}, created_at=now(),
+        subjects={"nl": "Voorbeeld van een bericht"}, bodies={"nl": "Hier staat wat de organisator schreef."},
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def _as_known(item: ProgrammeItem) -> dict[str, str | int]:
+    span = {"starts_at": item.starts_at.isoformat(), "ends_at": item.ends_at.isoformat()}
+    return {"id": item.id, "uid": item.uid, "title": item.title, "sequence": 0, **span}
 
 
 def _item(event: Event, policy: KindPolicy) -> ProgrammeItem | None:

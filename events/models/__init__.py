@@ -20,7 +20,7 @@ from events.models.group import Answer, Group, Reply, RosterPlace
 from events.models.heartbeat import Heartbeat
 from events.models.job import Job
 from events.models.message import WrittenMessage
-from events.models.notice import Notice, ReminderMoment
+from events.models.notice import Lesson, Notice, ReminderMoment
 from events.models.organisation import Membership, Network, Organisation, Venue
 from events.models.person import Person, Role, What, person_key
 from events.models.place import PlacePool
@@ -43,7 +43,7 @@ __all__ = [
     "HOLDING", "LIVE", "MOST_QUESTIONS", "Account", "AgendaVersion", "Answer", "Attendance", "Attendee",
     "AuditEntry", "AuditSeal", "Base", "BouncedAddress", "Certificate", "Choice", "Community", "Consent",
     "Deadline", "Delivery", "Device", "Event", "EventStatus", "Fund", "FundingLine", "Group", "Heartbeat", "Job",
-    "Membership", "Network", "Notice", "Organisation", "Person", "PlacePool", "ProgrammeItem", "Question",
+    "Lesson", "Membership", "Network", "Notice", "Organisation", "Person", "PlacePool", "ProgrammeItem", "Question",
     "Registration", "RegistrationStatus", "ReminderChange", "ReminderMoment", "RenderedEvent", "Reply", "Role",
     "RosterPlace",
     "Scope", "SignIn", "SignInAttempt", "Stage", "Subscription", "Task", "Texts", "Theme", "UtcDateTime",

@@ -1,8 +1,9 @@
 """The outbox and what fills it on time."""
 
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from events.models.base import Base, new_uid
@@ -35,6 +36,21 @@ class ReminderMoment(Base):
     due_at: Mapped[datetime]
     not_after: Mapped[datetime]
     anchor: Mapped[str]  # "schedule:1": the event's schedule_revision
+
+
+class Lesson(NamedTuple):
+    """A lesson as its teacher knew it, who gives it no more; the row with this `id` may be gone.
+
+    `sequence` is the last under which feeds showed it, `invited` the last under which mails put it into the calendar.
+    """
+
+    id: int
+    uid: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    sequence: int
+    invited: int = 0
 
 
 class Notice(Base):
@@ -93,6 +109,7 @@ class Notice(Base):
     fault: Mapped[str | None]  # the server's words, for the organiser
     calendar_sequence: Mapped[int | None]  # stored when queued, so that a second try is the same message
     calendar_stamp: Mapped[datetime | None]
+    kept_lesson: Mapped[dict[str, str | int] | None] = mapped_column(JSON(none_as_null=True))
 
     registration: Mapped[Registration | None] = relationship()
     attendee: Mapped[Attendee | None] = relationship()
@@ -106,3 +123,13 @@ class Notice(Base):
     def to(self) -> Person | Organisation | Attendee | Registration | None:
         """Who gets it; a notice to somebody else about a party is theirs."""
         return self.person or self.organisation or self.attendee or self.registration
+
+    @property
+    def lesson(self) -> Lesson | None:
+        """The lesson that is over for who gets this, and may have no row any more."""
+        if self.kept_lesson is None:
+            return None
+        known = self.kept_lesson
+        starts_at, ends_at = (datetime.fromisoformat(str(known[name])) for name in ("starts_at", "ends_at"))
+        uid, title, sequence = str(known["uid"]), str(known["title"]), int(known["sequence"])
+        return Lesson(int(known["id"]), uid, title, starts_at, ends_at, sequence)

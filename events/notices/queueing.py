@@ -12,12 +12,24 @@ from sqlalchemy import ColumnElement, Text, cast, func, select
 from events.clock import now
 from events.extensions import INSERTS, db
 from events.ical import invitations
-from events.models import Attendee, Event, Notice, Organisation, Person, ProgrammeItem, Registration, Task, new_uid
+from events.models import (
+    Attendee,
+    Event,
+    Lesson,
+    Notice,
+    Organisation,
+    Person,
+    ProgrammeItem,
+    Registration,
+    Task,
+    new_uid,
+)
 from events.policy import Channel, Party, Privacy
 
 log = logging.getLogger(__name__)
 
 cause = (Notice.addressee, Notice.subject, Notice.purpose, Notice.anchor)
+_BEGINS = ("invitation", "work_given")  # what invites to a lesson or a talk whoever was not invited before
 _HEARD = "notices heard"  # in the session's info
 _NOTICES: Any = Notice.__table__
 # Made once: making a statement costs more than doing it.
@@ -38,6 +50,7 @@ def queue(
     item: ProgrammeItem | None = None,
     task: Task | None = None,
     about: Registration | None = None,
+    lesson: Lesson | None = None,
     due_at: datetime | None = None,
     not_after: datetime | None = None,
     with_calendar: bool = False,
@@ -46,19 +59,19 @@ def queue(
     """Put one notice into the outbox, in the current transaction; whether it was new.
 
     `anchor` names the cause: the same cause never makes a second notice. A party's notice speaks of the party;
-    somebody else's of `about`, `item`, `task` or `event`, else of who gets it. The other half of a duo, where it has
-    an address, gets a copy. With a calendar part the party's
-    SEQUENCE rises, unless this is the first (`is_first`) that a new party came with; what was never in a calendar is
-    not taken out of it. It and the stamp are kept with the notice; so are those of somebody else's invitation.
+    somebody else's of `about`, `item` (or a `lesson` that it was), `task` or `event`, else of who gets it. The other
+    half of a duo, where it has an address, gets a copy. With a calendar part the party's SEQUENCE rises, unless this
+    is the first (`is_first`) that a new party came with; what was never in a calendar is not taken out of it. It and
+    the stamp are kept with the notice; so are those of somebody else's invitation.
     """
     moment = now()
     registration = to if isinstance(to, Registration) else None
-    subject_row = registration or about or item or task or event or to
+    subject_row = registration or about or item or lesson or task or event or to
     addressee, subject = f"{_NAMES[type(to)]}:{to.id}", f"{_NAMES[type(subject_row)]}:{subject_row.id}"
     if registration is not None:
         sequence = _of_party(registration, purpose, moment, is_first=is_first) if with_calendar else None
     else:
-        sequence = _of_person(addressee, subject, purpose, event) if isinstance(to, Person) else None
+        sequence = _of_person(addressee, subject, purpose, event, lesson) if isinstance(to, Person) else None
     db.session.flush()
     values = {
         "uid": new_uid(),
@@ -80,6 +93,7 @@ def queue(
         "attempts": 0,
         "calendar_sequence": sequence,
         "calendar_stamp": None if sequence is None else moment.replace(microsecond=0),
+        "kept_lesson": _kept(lesson),
     }
     copies = [_copy(values, half) for half in _halves(registration)] if values["channel"] == Channel.EMAIL else []
     statement = _QUEUE[db.engine.dialect.name]
@@ -117,7 +131,7 @@ def _of_party(party: Registration, purpose: str, moment: datetime, *, is_first: 
     return party.calendar_sequence + moves
 
 
-def _of_person(addressee: str, subject: str, purpose: str, event: Event | None) -> int | None:
+def _of_person(addressee: str, subject: str, purpose: str, event: Event | None, lesson: Lesson | None) -> int | None:
     """The SEQUENCE of the invitation in a notice to a person, one higher than the last; None when it has none.
 
     In a circle everybody who hears of a meeting is invited to it; elsewhere only who was invited before, or asked.
@@ -128,9 +142,10 @@ def _of_person(addressee: str, subject: str, purpose: str, event: Event | None) 
     last = db.session.scalar(
         select(func.max(Notice.calendar_sequence)).where(Notice.addressee == addressee, Notice.subject == subject)
     )
-    if last is None and (is_end or (event.group_id is None and purpose != "invitation")):
+    last = last or (lesson.invited if lesson is not None else 0)  # its notices go with a lesson that is deleted
+    if not last and (is_end or (event.group_id is None and purpose not in _BEGINS)):
         return None
-    return (last or 0) + 1
+    return last + 1
 
 
 @contextmanager
@@ -171,7 +186,7 @@ def wake(task: str = "outbox.deliver") -> None:
 
 _NAMES: dict[type, str] = {
     Registration: "registration", Attendee: "attendee", Person: "person", Organisation: "organisation",
-    Event: "event", ProgrammeItem: "item", Task: "task",
+    Event: "event", ProgrammeItem: "item", Lesson: "item", Task: "task",
 }  # fmt: skip
 
 
@@ -185,6 +200,13 @@ def _channel(to: Registration | Attendee | Person | Organisation, *, is_urgent: 
     if isinstance(to, Registration) and to.channel != Channel.EMAIL:
         return to.channel
     return Channel.EMAIL if to.email else Channel.PHONE
+
+
+def _kept(lesson: Lesson | None) -> dict[str, str | int] | None:
+    if lesson is None:
+        return None
+    span = {"starts_at": lesson.starts_at.isoformat(), "ends_at": lesson.ends_at.isoformat()}
+    return {"id": lesson.id, "uid": lesson.uid, "title": lesson.title, "sequence": lesson.sequence, **span}
 
 
 def _event_id(event: Event | None, party: Registration | None, item: ProgrammeItem | None) -> int | None:

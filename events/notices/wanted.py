@@ -42,6 +42,7 @@ _PARTY_STATES: dict[str, tuple[RegistrationStatus, ...]] = {
 _ABOUT_WHAT_COMES = (
     "confirmed", "requested", "unfunded", "waiting", "offered", "declined", "moved", "intake", "workshop",
     "invitation", "substitute", "substitute_ended", "delegate", "delegate_ended",
+    "place_ended", "work_given", "work_ended",
 )  # fmt: skip
 """Nothing of this is said about an event that has begun or was cancelled."""
 
@@ -119,7 +120,7 @@ def _reminder_is_wanted(notice: Notice, event: Event, moment: datetime) -> bool:
 
 
 def _is_coming(notice: Notice, event: Event, moment: datetime) -> bool:
-    starts_at = notice.item.starts_at if notice.item is not None else event.starts_at
+    starts_at = (notice.item or notice.lesson or event).starts_at
     return event.status == EventStatus.PUBLISHED and moment < starts_at
 
 
@@ -183,6 +184,14 @@ def _stands_in(notice: Notice, event: Event) -> bool:
     return bool(db.session.scalar(select(found)))
 
 
+def _works_there(notice: Notice, event: Event) -> bool:
+    """Whether the person gives the lesson that this is about, or else leads the event."""
+    if (lesson := notice.item or notice.lesson) is not None:
+        return any(item.uid == lesson.uid and item.teacher_id == notice.person_id for item in event.items)
+    leads = (What.FACILITATOR, What.INTERPRETER)
+    return any(role.person_id == notice.person_id and role.what in leads for role in event.roles)
+
+
 def _has_answered(place: RosterPlace, event: Event) -> bool:
     answered = exists().where(Answer.event_id == event.id, Answer.roster_place_id == place.id)
     return bool(db.session.scalar(select(answered)))
@@ -194,4 +203,7 @@ _CIRCLE: dict[str, Callable[[Notice, Event], bool]] = {
     "invitation": lambda notice, _event: notice.item is None or notice.item.teacher_id == notice.person_id,
     "delegate": lambda notice, event: _roster_place(notice, event) is not None,
     "delegate_ended": lambda notice, event: _roster_place(notice, event) is None,
+    "place_ended": lambda notice, event: _roster_place(notice, event) is None,
+    "work_given": lambda notice, event: _works_there(notice, event),
+    "work_ended": lambda notice, event: not _works_there(notice, event),
 }

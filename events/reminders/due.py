@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from events.extensions import db
+from events.ical.invitations import ENDS
 from events.models import (
     Event,
     Notice,
@@ -84,16 +85,25 @@ def _is_due(moment: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _invitation(values: Columns, is_invited: ColumnElement[bool], moment: datetime) -> Columns:
-    """The calendar part of the first reminder to somebody who was not invited before; later ones have none.
+    """The calendar part of the first reminder to somebody in whose calendar it is not; later ones have none.
 
     A move is announced with an invitation of its own (calendar.md, "Mails with a calendar part").
     """
-    earlier, last = aliased(Notice), aliased(Notice)
+    earlier, end, last = aliased(Notice), aliased(Notice), aliased(Notice)
+    was_taken_out = exists().where(
+        end.addressee == earlier.addressee,
+        end.subject == earlier.subject,
+        end.purpose.in_(ENDS),
+        end.calendar_sequence > earlier.calendar_sequence,
+        end.dropped_at.is_(None),
+    )
     has_one = exists().where(
         earlier.addressee == values["addressee"],
         earlier.subject == values["subject"],
+        earlier.purpose.not_in(ENDS),
         earlier.calendar_sequence.is_not(None),
         earlier.dropped_at.is_(None),
+        ~was_taken_out,
     )
     highest = select(func.max(last.calendar_sequence)).where(
         last.addressee == values["addressee"], last.subject == values["subject"]

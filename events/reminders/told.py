@@ -1,6 +1,6 @@
 """Who needs no reminder because they know already: a move is one mail, not two (docs/decisions/0009)."""
 
-from sqlalchemy import ColumnElement, exists, false, or_
+from sqlalchemy import ColumnElement, and_, exists, false, or_
 from sqlalchemy.orm import aliased
 
 from events.models import Notice, ReminderMoment
@@ -15,6 +15,8 @@ SAME_NEWS = frozenset(
 
 INVITATIONS = ("delegate", "substitute")
 """What says who was named after a reminder's moment, with all that the reminder would have said."""
+WORK_GIVEN = "work_given"
+"""The same of who gives one lesson, or leads a talk, in place of another."""
 
 
 def was_told(audience: Audience, addressee: ColumnElement[str], subject: ColumnElement[str]) -> ColumnElement[bool]:
@@ -44,7 +46,10 @@ def was_told(audience: Audience, addressee: ColumnElement[str], subject: ColumnE
     was_invited = exists().where(
         invitation.addressee == addressee,
         _of_the_event(invitation),
-        invitation.purpose.in_(INVITATIONS),
+        or_(
+            invitation.purpose.in_(INVITATIONS),
+            and_(invitation.purpose == WORK_GIVEN, invitation.subject == subject),
+        ),
         invitation.created_at >= ReminderMoment.due_at,
     )
     is_unconcerned = or_(was_invited, was_reminded)

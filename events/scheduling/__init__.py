@@ -30,13 +30,14 @@ from events.scheduling.rhythm import Occurrence, Rhythm, meeting_ref, occurrence
 from events.scheduling.rules import BadRule, first_turn, has_end, turns
 from events.scheduling.seats import arrange as arrange_seats
 from events.scheduling.wanted import Wanted, WantedItem, WantedQuestion, WantedRole, overlapping_rounds
+from events.scheduling.work import at_work, tell_handed_over
 
 __all__ = [
     "A_YEAR", "SERIES_MOST", "BadRule", "Occurrence", "Part", "Proposal", "Rhythm", "Wanted", "WantedItem",
-    "WantedQuestion", "WantedRole", "Warnings", "arrange_seats", "belongs_to_workspace", "by_rule",
+    "WantedQuestion", "WantedRole", "Warnings", "arrange_seats", "at_work", "belongs_to_workspace", "by_rule",
     "called_off", "cancel", "copied", "copy", "copy_all", "discarded", "draft", "edit", "first_turn", "has_end",
     "held_after_all", "may_be_discarded", "may_be_silent", "meeting_ref", "move", "occurrences", "of_year",
     "overlapping_rounds", "parts_of", "plan", "planned_times", "propose", "publish", "published", "refresh",
-    "reinstate", "rhythm_of", "set_capacity", "set_workshop_capacity", "turns", "warnings_of",
-    "write_questions",
+    "reinstate", "rhythm_of", "set_capacity", "set_workshop_capacity", "tell_handed_over", "turns",
+    "warnings_of", "write_questions",
 ]  # fmt: skip

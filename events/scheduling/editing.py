@@ -15,7 +15,7 @@ from events.errors import AlreadyMeets, EditedMeanwhile, MustTell, RoundsOverlap
 from events.extensions import INSERTS, db
 from events.models import Answer, Event, EventStatus, Group, Registration
 from events.policy import KindPolicy
-from events.scheduling import changes, contents, refs
+from events.scheduling import changes, contents, refs, work
 from events.scheduling.parts import Part, attributes_of, parts_of
 from events.scheduling.rhythm import meeting_ref
 from events.scheduling.seats import arrange as arrange_seats
@@ -82,6 +82,7 @@ def edit(event: Event, wanted: Wanted, version: int, *, actor: str, silently: bo
     take_version(event, version)
     if silently and not may_be_silent(event):
         raise MustTell
+    before_at_work = work.at_work(event)
     changed = _say(event, wanted)
     if wanted.roles is not None and Part.PEOPLE in parts_of(event.policy):
         changed += ["people"] if write_roles(event, wanted.roles, actor=actor) else []
@@ -98,6 +99,7 @@ def edit(event: Event, wanted: Wanted, version: int, *, actor: str, silently: bo
     if wanted.questions is not None and Part.QUESTIONS in parts_of(event.policy):
         changed += ["questions"] if contents.write_questions(event, wanted.questions) else []
     _make_room(event, wanted, changed, actor)
+    work.tell_handed_over(event, before_at_work)
     if changed:
         changes.refresh(event)
         audit.record("event edited", actor=actor, about=event.uid, details=", ".join(sorted(changed)))

@@ -4,7 +4,7 @@ Every rule of who may see what is asked again here, when bytes are made: a role 
 up shows nothing any more.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -16,10 +16,12 @@ from events.clock import at
 from events.extensions import db
 from events.ical.fragments import ORGANISER, SHARED, lesson
 from events.ical.personal import Standing
+from events.ical.vevent import past_lesson_vevent, rendered, stamp
 from events.ical.window import DAYS_BACK, kept_since, shown_on
 from events.models import (
     LIVE,
     Event,
+    Notice,
     Organisation,
     Person,
     PlacePool,
@@ -73,7 +75,9 @@ def _own(link: Subscription, day: date) -> Iterator[Shown]:
         ]
     )
     yield from _events(link, day, Event.id.in_(standings), standings)
-    yield from _lessons(link, people, day)
+    given = list(_lessons(link, people, day))
+    yield from given
+    yield from _past_lessons(link, people, day, {one.key for one in given})
 
 
 def _place(link: Subscription, day: date) -> Iterator[Shown]:
@@ -206,6 +210,24 @@ def _lessons(link: Subscription, people: Iterable[Person], day: date) -> Iterato
     for *known, item_id, variant in rows:
         if variant == lesson(item_id):
             yield Shown(Standing.PLAIN, *known)
+
+
+def _past_lessons(link: Subscription, people: Iterable[Person], day: date, given: Container[str]) -> Iterator[Shown]:
+    """What somebody gave until lately and does not any more, for as long as what is cancelled (domain rule 8)."""
+    query = select(Notice).where(
+        Notice.person_id.in_([person.id for person in people]),
+        Notice.kept_lesson.is_not(None),
+        Notice.created_at >= kept_since(day),
+    )
+    found = {notice.lesson.uid: notice for notice in db.session.scalars(query.order_by(Notice.id)) if notice.lesson}
+    for uid, notice in found.items():
+        event, lesson, stamped_at = notice.event, notice.lesson, notice.created_at.replace(microsecond=0)
+        if uid in given or event is None or lesson is None or not event.was_shown:
+            continue
+        vevent = past_lesson_vevent(lesson, event, link.language)
+        stamp(vevent, lesson.sequence, stamped_at)
+        span = (lesson.starts_at, lesson.ends_at)
+        yield Shown(Standing.LEFT, uid, rendered(vevent), lesson.sequence, stamped_at, *span, notice.created_at)
 
 
 _COLUMNS = (

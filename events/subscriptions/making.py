@@ -83,7 +83,9 @@ def _as_seen(one: Shown, memory: dict[str, Any]) -> str:
     """The text of an event; what was never anything but the same for everybody stays as it is kept."""
     if one.key not in memory and one.standing == Standing.PLAIN:
         return one.fragment
-    standing, raised, sequence, seen_at = memory.get(one.key, (one.standing, 0, one.sequence, None))
+    # What was the same for everybody is not remembered, and may be what somebody has now left.
+    unknown = Standing.PLAIN if one.standing == Standing.LEFT else one.standing
+    standing, raised, sequence, seen_at = memory.get(one.key, (unknown, 0, one.sequence, None))
     stamp = datetime.fromisoformat(seen_at) if seen_at else one.changed_at
     if standing != one.standing:
         raised, stamp = raised + 1, max(one.changed_at, now().replace(microsecond=0), stamp + _SECOND)

@@ -78,7 +78,8 @@ def test_a_lesson_byte_for_byte(session: scoped_session[Any]) -> None:
     for name, kind in (("lesson", "training"), ("lesson-neutral", "beter_thuis")):
         lesson = cast.workshop(gathering(kind), None, title="Leven met vergeten")
         lesson.uid = "1e550000-0000-4000-8000-000000000001"
-        assert_golden(f"request-{name}.ics", invitations.ask(lesson, guest, 1, NOON, organizer=OFFICE))
+        body = invitations.ask(lesson.event, guest, 1, NOON, organizer=OFFICE, lesson=lesson)
+        assert_golden(f"request-{name}.ics", body)
         session.rollback()
 
 

@@ -69,9 +69,10 @@ def _update(entry: EventEntry, event: Event, circle: Circle, people: People, rep
     """Let a known event follow the file.
 
     1. What is said of it, its people and its items. 2. Called off, before it moves, so that nobody hears both.
-    3. Its times and its venue. 4. Shown, or held after all. 5. Its places, because more room promotes.
+    3. Its times and its venue. 4. Shown, or held after all; who works there now hears it. 5. Its places, because
+    more room promotes.
     """
-    what, before = f'event "{entry.ref}"', len(report.changes)
+    what, before, at_work = f'event "{entry.ref}"', len(report.changes), scheduling.at_work(event)
     fields = assign(event, **_fields(entry, circle, people))
     roles = [(role, people.row(person)) for role, person in entry.roles]
     fields += write_roles(event, roles, MANAGED_ROLES)
@@ -85,6 +86,8 @@ def _update(entry: EventEntry, event: Event, circle: Circle, people: People, rep
         report.told(f"cancelled: {what}", scheduling.cancel(event))
     _move(entry, event, circle, times, report)
     _show(entry, event, report)
+    if told := scheduling.tell_handed_over(event, at_work):
+        report.told(f"other people at work: {what}", told)
     open_workshops(entry, event, report)
     _set_capacity(entry, event, report)
     if "fills" in fields:

@@ -77,10 +77,11 @@ def _papers(entry: GroupEntry) -> dict[date, list[dict[str, Any]]]:
 def _write_roster(entry: GroupEntry, group: Group, circle: Circle, people: People, report: Report) -> list[str]:
     """Give everyone in the file a place, and free the seats of who no longer sits at a meeting.
 
-    Who left the file sat there until yesterday, and keeps the answers once given. Whom a member named itself stays,
-    and whom a member let go stays away.
+    Who left the file sat there until yesterday, keeps the answers once given, and hears of it. Whom a member named
+    itself stays, and whom a member let go stays away.
     """
     before = [(place.person_id, place.organisation_id, place.since_on, place.until_on) for place in group.roster]
+    expected = answers.expected_at(group)
     known = {place.person_id: place for place in group.roster}
     for written in entry.roster:
         person = people.row(written.person)
@@ -103,6 +104,8 @@ def _write_roster(entry: GroupEntry, group: Group, circle: Circle, people: Peopl
     db.session.flush()
     for place in group.roster:
         answers.withdraw(place)
+    if told := answers.tell_ended(expected):
+        report.told(f'no longer expected: group "{entry.ref}"', told)
     after = [(place.person_id, place.organisation_id, place.since_on, place.until_on) for place in group.roster]
     return [] if before == after else ["roster"]
 

@@ -13,7 +13,7 @@ from events.access import Right
 from events.extensions import db
 from events.kinds import KINDS
 from events.mail import preview
-from events.mail.samples import Sample, made_up, samples_of
+from events.mail.samples import ACCOUNT, Sample, made_up, samples_of
 from events.mail.words import Words
 from events.policy import SITE_LANGUAGES, Channel, KindPolicy
 from events.web.forms import ways
@@ -51,6 +51,8 @@ def page() -> str:
 
 def channels_of(policy: KindPolicy, sample: Sample) -> tuple[Channel, ...]:
     """How it may come: parties choose of what their kind has, whoever works with us gets mail, or a call."""
+    if sample.to == ACCOUNT:
+        return (Channel.EMAIL,)
     return tuple(ways.ways(policy)) if sample.is_party else (Channel.EMAIL, Channel.PHONE)
 
 

@@ -56,6 +56,9 @@ PURPOSES: Names = {
     "substitute_ended": _("Niet meer nodig als vervanger"),
     "delegate": _("Afgevaardigd"),
     "delegate_ended": _("Niet meer afgevaardigd"),
+    "place_ended": _("Geen plaats meer in de kring"),
+    "work_ended": _("Les of gesprek is van een ander"),
+    "work_given": _("Les of gesprek in plaats van een ander"),
     "activity_approved": _("Activiteit staat in de agenda"),
     "activity_returned": _("Activiteit teruggestuurd"),
     "places_open": _("Er zijn nog plaatsen of financiering open"),
@@ -72,6 +75,8 @@ PURPOSES: Names = {
     "task": _("Taak"),
     "written": _("Bericht van de organisator"),
     "member_link": _("Link van de organisatie"),
+    "invited": _("Uitnodiging om in te loggen"),
+    "sign_in": _("Code om in te loggen"),
     "invitation": _("Afspraak voor de agenda"),
     "mailed_decline": _("Iemand zei „nee” in de agenda"),
 }
@@ -111,6 +116,9 @@ HEARERS: Names = {
     "chair": _("voorzitter"),
     "member": _("organisaties die niemand noemden"),
     "office": _("kantoor"),
+    "sender": _("wie collega's aanmeldde"),
+    "organisation": _("een organisatie"),
+    "account": _("wie inlogt"),
 }
 ACTORS: Names = {"visitor": _("zelf, met de link"), "command": _("kantoor, opdracht"), "clock": _("vanzelf")}
 ROLES: Names = {
