@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, null, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from events import audit, reminders
@@ -99,11 +99,17 @@ def tick(task: Task, outcome: Outcome, *, actor: str, again_on: date | None = No
 
 
 def open_due(moment: datetime) -> int:
-    """Make a task of every call that fell due at `moment`, once for each party; how many."""
+    """Make a task of every call that fell due at `moment`, once for each party; how many.
+
+    It is asked every few seconds and has work to do a few times a year: it writes only where a task is missing.
+    """
+    has_task = exists().where(Task.key == ReminderMoment.rule.concat(":").concat(Registration.uid))
+    is_missing = exists().where(*_is_confirmed(ReminderMoment.event_id), ~has_task)
     query = select(ReminderMoment).where(
         ReminderMoment.audience == Audience.COORDINATOR_PER_PARTY,
         ReminderMoment.due_at <= moment,
         ReminderMoment.not_after > moment,
+        is_missing,
     )
     return sum(_open(found) for found in db.session.scalars(query.order_by(ReminderMoment.id)).all())
 
@@ -119,16 +125,20 @@ def _open(found: ReminderMoment) -> int:
         "event_id": Registration.event_id,
         "registration_id": Registration.id,
     }
-    is_confirmed = (
-        Registration.event_id == found.event_id,
+    parties = select(*values.values()).where(*_is_confirmed(found.event_id)).order_by(Registration.id)
+    insert = INSERTS[db.engine.dialect.name](Task).from_select(list(values), parties, include_defaults=False)
+    insert = insert.on_conflict_do_nothing(index_elements=[Task.key]).returning(Task.id)
+    return len(db.session.execute(insert).all())
+
+
+def _is_confirmed(event_id: Any) -> tuple[ColumnElement[bool], ...]:
+    """What makes a Registration one whose place at this Event is certain, when that goes on."""
+    return (
+        Registration.event_id == event_id,
         Registration.status == RegistrationStatus.CONFIRMED,
         Event.id == Registration.event_id,
         Event.status == EventStatus.PUBLISHED,
     )
-    parties = select(*values.values()).where(*is_confirmed).order_by(Registration.id)
-    insert = INSERTS[db.engine.dialect.name](Task).from_select(list(values), parties, include_defaults=False)
-    insert = insert.on_conflict_do_nothing(index_elements=[Task.key]).returning(Task.id)
-    return len(db.session.execute(insert).all())
 
 
 def _of(mine: ColumnElement[bool], *, is_office: bool) -> Select[Task]:

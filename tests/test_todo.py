@@ -4,12 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import event as on
 from sqlalchemy import select, true
 
 from events import access, registration, reminders, todo
 from events.access import Right
 from events.clock import now
 from events.errors import WrongStatus
+from events.extensions import db
 from events.models import AuditEntry, Event, Network, ReminderMoment, Task, What
 from events.todo import Outcome
 from tests import cast
@@ -55,6 +57,31 @@ def test_control_without_its_key_a_call_would_be_made_at_every_look(session, clo
         task.key = f"another:{task.id}"
     session.flush()
     assert todo.open_due(now()) == 3
+
+
+def test_a_look_that_finds_nothing_writes_nothing(session, clock):
+    event = week("Cato", "Daan")
+    seen: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        seen.append(statement.split()[0])
+
+    on.listen(db.engine, "before_cursor_execute", note)
+    try:
+        looks = []
+        for moment in (START - timedelta(days=40), START - timedelta(days=27), START - timedelta(days=26)):
+            clock.move_to(moment)
+            todo.open_due(now())
+            looks.append(seen.copy())
+            seen.clear()
+        registration.register(event, cast.duo("Els")).status = "confirmed"
+        session.flush()
+        seen.clear()
+        assert todo.open_due(now()) == 1
+        looks.append(seen.copy())
+    finally:
+        on.remove(db.engine, "before_cursor_execute", note)
+    assert looks == [["SELECT"], ["SELECT", "INSERT"], ["SELECT"], ["SELECT", "INSERT"]]
 
 
 def test_aftercare_is_a_task_a_week_after_the_end(session, clock):
