@@ -15,6 +15,7 @@ from events.errors import DomainError, EventFull, EventMoved
 from events.extensions import db
 from events.models import Answer, Event, Group, Reply, RosterPlace, What
 from events.web import forms
+from events.web.addresses import row_number
 from events.web.forms.people import SubstituteForm
 from events.web.unknown import LinkUnknown, shows_again
 
@@ -88,8 +89,7 @@ def meeting_of(place: RosterPlace, ref: str) -> Event:
 
 def revision(prefix: str = "") -> int:
     """The schedule that stood on the page; one that is missing or no number fits no meeting."""
-    said = request.form.get(f"{prefix}revision", "")
-    return int(said) if said.isdecimal() and len(said) < 10 else 0
+    return row_number(request.form.get(f"{prefix}revision")) or 0
 
 
 def kept(place: RosterPlace, act: Callable[[], Answer]) -> Page:

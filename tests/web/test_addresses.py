@@ -1,11 +1,16 @@
 """An address of ours may hold anything, and what the database would choke on is simply not there."""
 
 import pytest
-from sqlalchemy.exc import DataError
-from werkzeug.routing.converters import AnyConverter, UnicodeConverter
+from sqlalchemy.exc import DataError, DBAPIError
+from werkzeug.routing import Rule, ValidationError
+from werkzeug.routing.converters import AnyConverter, IntegerConverter, UnicodeConverter
 
 from events.extensions import db
+from events.models import Notice
+from events.web.addresses import LARGEST
 from tests.web import arranged
+from tests.web.browsing import hidden
+from tests.web.organise import stage
 
 pytestmark = pytest.mark.usefixtures("today")
 
@@ -57,3 +62,62 @@ def test_control_a_slug_that_is_any_text_breaks_on_postgresql(app, client):
             client.get("/any/%00")
     else:
         assert client.get("/any/%00").status_code == 404
+
+
+# Numbers ----------------------------------------------------------------------------------------------------------
+
+TWENTY, FIVE_THOUSAND = "9" * 20, "9" * 5000
+
+
+def numbered(app) -> list[Rule]:
+    """Every rule with a number in it."""
+    kind = app.url_map.converters["int"]
+    return [rule for rule in app.url_map.iter_rules() if any(isinstance(c, kind) for c in rule._converters.values())]
+
+
+def test_no_address_has_a_number_that_no_row_can_have(app):
+    found = numbered(app)
+    assert len(found) > 25
+    for rule in found:
+        known = [c for c in rule._converters.values() if isinstance(c, IntegerConverter)]
+        assert all(converter.max == LARGEST for converter in known), rule.rule
+        with pytest.raises(ValidationError):
+            known[0].to_python(TWENTY)
+        assert known[0].to_python(str(LARGEST)) == LARGEST
+
+
+@pytest.mark.parametrize("typed", [TWENTY, FIVE_THOUSAND, str(LARGEST)])
+def test_whoever_may_everything_gets_an_answer_to_any_number(app, client, rows, typed):
+    with rows():
+        stage.week()
+        _talk, key = arranged.talk()
+    stage.sign_in_as(client, "Olga")
+    token = hidden(client.get("/organise/events/week/call-off"))["csrf_token"]
+    for path in ("calls/N", "outbox/N/again", "tasks/N", "events/week/messages/N", "accounts/N/end", "jobs/N"):
+        for method in ("GET", "POST"):
+            answer = client.open(f"/organise/{path.replace('N', typed)}", method=method, data={"csrf_token": token})
+            assert answer.status_code in (303, 404, 405), (method, path)
+    assert client.get(f"{key}/call-list/{typed}").status_code in (303, 404)
+    for path in ("events?page=", "events/week?page=", "events/copy-year?year=", "letters?done="):
+        assert client.get(f"/organise/{path}{typed}").status_code == 200, path
+    stage.sign_in_as(client, "Arie")
+    assert client.get(f"/organise/audit?before={typed}").status_code == 200
+
+
+@pytest.mark.parametrize("typed", [TWENTY, FIVE_THOUSAND, "²", "-1", "drie", ""])
+def test_a_version_that_no_event_has_is_one_that_another_changed(client, rows, typed):
+    with rows():
+        stage.week()
+    stage.sign_in_as(client, "Olga")
+    sent = {**hidden(client.get("/organise/events/week/call-off")), "version": typed}
+    answer = client.post("/organise/events/week/call-off", data=sent)
+    assert answer.status_code == 303
+    assert "done=too_late" in answer.location
+
+
+def test_control_a_number_as_the_library_reads_it_is_more_than_a_database_takes(app):
+    with app.app_context():
+        refuses = db.engine.dialect.name == "postgresql"
+        fault = DataError if refuses else OverflowError
+        with pytest.raises((fault, DBAPIError)):
+            db.session.get(Notice, IntegerConverter(app.url_map).to_python(TWENTY))

@@ -9,6 +9,7 @@ from wtforms import HiddenField
 
 from events import agenda
 from events.models import Attendee, PlacePool, ProgrammeItem
+from events.web.addresses import row_number
 from events.web.forms.fields import Asked, one_of
 from events.web.forms.part import Part
 
@@ -127,5 +128,4 @@ class Workshops(Part):
 
 def _had(form: Any, name: str) -> int | None:
     """What the party had when the form was made; what was sent instead of a number is nothing it can have had."""
-    had = form[f"had_{name}"].data or ""
-    return int(had) if had.isdecimal() else None
+    return row_number(form[f"had_{name}"].data)

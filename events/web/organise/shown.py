@@ -18,6 +18,7 @@ from events.clock import now
 from events.errors import DomainError
 from events.extensions import db
 from events.models import Event, EventStatus
+from events.web.addresses import row_number
 from events.web.organise.foreseen import foresee
 from events.web.organise.parties import event_page
 from events.web.organise.plan import counted
@@ -133,8 +134,7 @@ def _do(event: Event, name: str) -> Page:
 
 def _typed_version() -> int:
     """The version of the event when the page was opened."""
-    typed = request.form.get("version", "")
-    return int(typed) if typed.isdecimal() else 0
+    return row_number(request.form.get("version")) or 0
 
 
 def _can(event: Event, step: Step) -> bool:

@@ -12,6 +12,7 @@ from events.extensions import db
 from events.models import Event, Group
 from events.policy import KindPolicy
 from events.scheduling import Part, Wanted, parts_of
+from events.web.addresses import row_number
 from events.web.forms.fields import Needed, listed
 from events.web.forms.merging import MergingForm
 from events.web.forms.planning import anew, asked, papers, said, when, within, working
@@ -73,7 +74,7 @@ class PlanForm(MergingForm):
     @property
     def seen_version(self) -> int:
         """The version of the event when the form was opened."""
-        return int(self.version.data or 0) if (self.version.data or "0").isdecimal() else 0
+        return row_number(self.version.data) or 0
 
     def is_outdated(self) -> bool:
         """Whether the event is another than when this form was opened, by whoever: a person or a file."""

@@ -17,6 +17,7 @@ from events.models import Event, Person, ProgrammeItem
 from events.people import Newcomer
 from events.policy import Audience, KindPolicy, Party
 from events.scheduling import Part, WantedItem, overlapping_rounds
+from events.web.addresses import row_number
 from events.web.forms.activity import ClockField
 from events.web.forms.fields import Asked, CountField, fault, listed, some_of, text
 from events.web.forms.planning import newcomer, when, working
@@ -32,9 +33,9 @@ def row_keys(event: Event | None, sent: Mapping[str, Any], *, more: bool) -> lis
     """The rows of the form: an item each, those that were sent, and some empty ones."""
     known = [f"i{item.id}" for item in event.items] if event is not None else []
     rows = [name.split("_")[1] for name in sent if name.startswith("item_") and name.endswith("_title")]
-    new = max([NEW_ROWS, *(int(key[1:]) + 1 for key in rows if key[0] == "n" and key[1:].isdigit())])
-    empty = [f"n{number}" for number in range(min(new + (NEW_ROWS if more else 0), MOST_ROWS))]
-    gone = [key for key in rows if key[0] == "i" and key[1:].isdigit()]
+    new = max([NEW_ROWS, *((row_number(key[1:]) or 0) + 1 for key in rows if key[:1] == "n")])
+    empty = [f"n{place}" for place in range(min(new + (NEW_ROWS if more else 0), MOST_ROWS))]
+    gone = [key for key in rows if key[:1] == "i" and row_number(key[1:]) is not None]
     return list(dict.fromkeys([*known, *gone[:MOST_ROWS], *empty]))
 
 

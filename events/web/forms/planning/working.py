@@ -18,6 +18,7 @@ from events.models import Event, Group, Organisation, Person, Role, What
 from events.people import Newcomer
 from events.policy import KindPolicy, Privacy
 from events.scheduling import WantedRole
+from events.web.addresses import row_number
 from events.web.forms.fields import Asked, fault, listed
 from events.web.forms.planning import newcomer
 from events.web.names import DOES_WHAT, choices, named
@@ -29,9 +30,9 @@ MOST_ROWS = 20
 def row_keys(policy: KindPolicy, event: Event | None, sent: Mapping[str, Any], *, more: bool) -> list[str]:
     """The rows of the form: a role each, those that were sent, and some empty ones."""
     rows = [name.split("_")[1] for name in sent if name.startswith("role_") and name.endswith("_person")]
-    new = max([NEW_ROWS, *(int(key[1:]) + 1 for key in rows if key[0] == "n" and key[1:].isdigit())])
-    empty = [f"n{number}" for number in range(min(new + (NEW_ROWS if more else 0), MOST_ROWS))]
-    gone = [key for key in rows if key[0] == "r" and key[1:].isdigit()][:MOST_ROWS]
+    new = max([NEW_ROWS, *((row_number(key[1:]) or 0) + 1 for key in rows if key[:1] == "n")])
+    empty = [f"n{place}" for place in range(min(new + (NEW_ROWS if more else 0), MOST_ROWS))]
+    gone = [key for key in rows if key[:1] == "r" and row_number(key[1:]) is not None][:MOST_ROWS]
     return list(dict.fromkeys([*(f"r{role.id}" for role in _roles(policy, event)), *gone, *empty]))
 
 
@@ -98,10 +99,10 @@ def works_at_member(form: Any, organisation: Organisation | None, day: date) -> 
 def _networks(form: Any) -> Collection[int]:
     """The networks as they are chosen in the form, else of the group whose meeting it is."""
     if "networks" in form:
-        return [int(number) for number in form.networks.data or () if number.isdecimal()]
+        return [found for typed in form.networks.data or () if (found := row_number(typed)) is not None]
     if form.event is not None:
         return [one.id for one in form.event.networks]
-    group = db.session.get(Group, int(form.group.data)) if form.group.data else None
+    group = db.session.get(Group, chosen) if (chosen := row_number(form.group.data)) is not None else None
     return [one.id for one in group.networks] if group is not None else []
 
 
