@@ -15,13 +15,14 @@ from config import Config
 from events import create_app
 from events.extensions import db
 from tasks.app import create_celery
-from tests import databases
+from tests import addresses, databases
 
 DATABASES = ("sqlite", "postgresql")
 
 
 def pytest_configure() -> None:
     databases.write_in_memory()
+    addresses.compile_once()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
