@@ -75,12 +75,14 @@ def rooms(event: Event) -> Response:
     return _printed(event, "indeling", str(_("Indeling")), sheet)
 
 
-@pages.get("/letters.pdf")
+@pages.route("/letters.pdf", methods=["GET", "POST"])
 @needs(Right.EXPORT)
 def letters(event: Event) -> Response:
-    """The letters that wait, to print."""
+    """The letters that were on the page, to print; by its address alone all that wait."""
     _leaves(event, "letters")
-    return downloads.file("brieven", event, "pdf", letters_pdf(_letters(event)))
+    named = set(request.form.getlist("letter", type=int))
+    found = [notice for notice in _letters(event) if request.method != "POST" or notice.id in named]
+    return downloads.file("brieven", event, "pdf", letters_pdf(found))
 
 
 @pages.route("/letters/done", methods=["GET", "POST"])

@@ -38,16 +38,15 @@ def index() -> str:
     )
 
 
-@pages.get("/letters.pdf")
+@pages.route("/letters.pdf", methods=["GET", "POST"])
 @needs()
 def file() -> Response | AnyResponse:
-    """The letters that were on the page, in one file."""
-    last = request.args.get("last", type=int)
-    found = _printed(last)
+    """The letters that were on the page, in one file: the page names them, so what is printed is what it ticks."""
+    found = _named() if request.method == "POST" else []
     if not found:
         return redirect(url_for(".index"), 303)
     _look("letters exported", len(found))
-    return downloads.named("brieven", "pdf", letters_pdf(_printed(last)))
+    return downloads.named("brieven", "pdf", letters_pdf(_named()))
 
 
 @pages.route("/done", methods=["GET", "POST"])
@@ -56,8 +55,7 @@ def done() -> AnyResponse:
     """Tick off the letters that were printed; one that came since waits for the next time."""
     if request.method != "POST":
         return redirect(url_for(".index"), 303)
-    waiting = {notice.id: notice for notice in _waiting() if is_letter(notice)}
-    posted = [waiting[number] for number in request.form.getlist("letter", type=int) if number in waiting]
+    posted = _named()
     for event in dict.fromkeys(notice.event for notice in posted if notices.done(notice.id)):
         number = sum(notice.event == event for notice in posted)
         about = event.uid if event is not None else None
@@ -71,10 +69,11 @@ def _waiting() -> list[Notice]:
     return notices.by_hand(Channel.LETTER, of=access.visible(Right.EXPORT))
 
 
-def _printed(last: int | None) -> list[Notice]:
-    """The letters for one file, none that came after the one with the number `last`."""
-    found = [notice for notice in _waiting() if is_letter(notice) and (last is None or notice.id <= last)]
-    return found[:MOST]
+def _named() -> list[Notice]:
+    """Those of the letters that the page named that still wait, in its order."""
+    waiting = {notice.id: notice for notice in _waiting() if is_letter(notice)}
+    named = dict.fromkeys(request.form.getlist("letter", type=int))
+    return [waiting[number] for number in named if number in waiting][:MOST]
 
 
 def _look(what: str, number: int) -> None:

@@ -1,5 +1,8 @@
 """All letters in one file and all calls on one page, for everybody's own events; ticked off with what came of it."""
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from events import registration
@@ -43,15 +46,17 @@ def test_the_office_prints_all_letters_in_one_file_and_ticks_them_off(app, clien
     stage.sign_in_as(client, "Olga")
     page = client.get(LETTERS)
     assert "Er wachten 2 brieven." in read(page)
-    last = max(one.id for one in notices(app, "letter").values())
-    file = client.get(f"{LETTERS}/letters.pdf?last={last}")
+    ids = re.findall(r'name="letter" value="(\d+)"', page.text)
+    assert ids == [str(one.id) for one in notices(app, "letter").values()] * 2, "to print and to tick"
+    token = hidden(page)["csrf_token"]
+    file = client.post(f"{LETTERS}/letters.pdf", data={"csrf_token": token, "letter": ids})
     assert file.headers["Content-Disposition"] == 'attachment; filename="brieven.pdf"'
     text = reading.pdf(file.data).text
     assert "Cato" in text
     assert "Els" in text
-    earlier = notices(app, "letter")["Cato"].id
-    assert "Els" not in reading.pdf(client.get(f"{LETTERS}/letters.pdf?last={earlier}").data).text
-    ids = [str(one.id) for one in notices(app, "letter").values()]
+    one = client.post(f"{LETTERS}/letters.pdf", data={"csrf_token": token, "letter": ids[:1]})
+    assert "Els" not in reading.pdf(one.data).text
+    assert client.get(f"{LETTERS}/letters.pdf").location == LETTERS
     answer = client.post(f"{LETTERS}/done", data={"csrf_token": hidden(page)["csrf_token"], "letter": ids})
     after = client.get(answer.headers["Location"])
     assert "2 brieven zijn afgevinkt. Er wacht geen brief." in read(after)
@@ -60,6 +65,26 @@ def test_the_office_prints_all_letters_in_one_file_and_ticks_them_off(app, clien
         ("letters exported", "letters: 2"), ("letters exported", "letters: 1"),
         ("letters posted", "letters: 1"), ("letters posted", "letters: 1"),
     ]  # fmt: skip
+
+
+def test_what_is_printed_is_what_the_page_named_also_when_a_letter_came_since(app, client, rows, two_weeks):
+    stage.sign_in_as(client, "Olga")
+    page = client.get(LETTERS)
+    with rows():
+        application = cast.duo("Fien", channel="letter", email=None, phone="0612345678", address=HOME)
+        came = registration.register(stage.party("Els").event, application)
+        db.session.query(Notice).filter_by(registration_id=came.id).one().due_at = came.created_at - timedelta(days=1)
+    sent = {"csrf_token": hidden(page)["csrf_token"], "letter": re.findall(r'name="letter" value="(\d+)"', page.text)}
+    printed = reading.pdf(client.post(f"{LETTERS}/letters.pdf", data=sent).data).text
+    assert "Fien" not in printed
+    client.post(f"{LETTERS}/done", data=sent)
+    assert {name: one.sent_at is not None for name, one in notices(app, "letter").items()} == {
+        "Cato": True, "Els": True, "Fien": False,
+    }  # fmt: skip
+    at_the_event = client.get("/organise/events/other/files")
+    sent = {"csrf_token": hidden(at_the_event)["csrf_token"], "letter": "0"}
+    assert "Fien" not in reading.pdf(client.post("/organise/events/other/files/letters.pdf", data=sent).data).text
+    assert "Fien" in reading.pdf(client.get("/organise/events/other/files/letters.pdf").data).text
 
 
 def test_each_sees_and_ticks_only_what_is_of_the_own_events(app, client, two_weeks):
