@@ -38,6 +38,7 @@ KEYS_AND_CODES = {
     "groups": {"ref", "kind", "privacy", "neighbourhood", "rule", "dates", "exceptions", "moves"},
     "answers": {"answer"},
     "attendances": {"who", "part", "via"},
+    "headcounts": {"part"},
     "roles": {"what", "scope"},
     "place_pools": {"key"},
     "reminder_changes": {"rule"},

@@ -5,15 +5,17 @@ of reach, end up with the same list, because of two marks the one seen later hol
 """
 
 from events.attendance.codes import party_of
-from events.attendance.door import admit, mark_party, takes_walk_ins, walk_in
+from events.attendance.door import admit, mark_party, switch, takes_walk_ins, walk_in
+from events.attendance.heads import Nameless, TooEarly, TooManyHeads, count_heads, heads, nameless, takes_heads
 from events.attendance.hours import minutes
-from events.attendance.lists import Count, Expected, counts, everybody, expected, is_expected, marks, unnamed
-from events.attendance.marking import LIST, PAPER, QR, WALK_IN, NotHeld, Refusal, Tick, Why, mark
-from events.attendance.parts import Part, Session, part_called, parts
+from events.attendance.lists import Count, Expected, counts, everybody, expected, is_expected, marks
+from events.attendance.marking import LIST, PAPER, QR, WALK_IN, Refusal, Tick, Why, mark
+from events.attendance.parts import NotHeld, Part, Session, part_called, parts
 from events.mail.door_code import code_of
 
 __all__ = [
-    "LIST", "PAPER", "QR", "WALK_IN", "Count", "Expected", "NotHeld", "Part", "Refusal", "Session", "Tick", "Why",
-    "admit", "code_of", "counts", "everybody", "expected", "is_expected", "mark", "mark_party", "marks", "minutes",
-    "part_called", "parts", "party_of", "takes_walk_ins", "unnamed", "walk_in",
+    "LIST", "PAPER", "QR", "WALK_IN", "Count", "Expected", "Nameless", "NotHeld", "Part", "Refusal", "Session",
+    "Tick", "TooEarly", "TooManyHeads", "Why", "admit", "code_of", "count_heads", "counts", "everybody",
+    "expected", "heads", "is_expected", "mark", "mark_party", "marks", "minutes", "nameless", "part_called",
+    "parts", "party_of", "switch", "takes_heads", "takes_walk_ins", "walk_in",
 ]  # fmt: skip

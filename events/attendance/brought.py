@@ -14,8 +14,8 @@ from sqlalchemy import select
 from events import access
 from events.access import Right
 from events.attendance.lists import Expected, expected
-from events.attendance.marking import PAPER, NotHeld, Tick, mark
-from events.attendance.parts import Part, part_called
+from events.attendance.marking import PAPER, Tick, mark
+from events.attendance.parts import NotHeld, Part, part_called
 from events.attendance.tables import NotATable, rows
 from events.clock import now
 from events.extensions import db

@@ -1,10 +1,10 @@
 """Somebody at the door who is not on the list: registered there and then, or let in from the waiting list."""
 
 from events import accounts, registration, waiting_list
-from events.attendance.marking import WALK_IN, Refusal, Tick, mark
+from events.attendance.marking import LIST, WALK_IN, Refusal, Tick, mark
 from events.attendance.parts import Part
 from events.clock import now
-from events.models import Account, Event, Registration
+from events.models import Account, Attendee, Event, Registration
 from events.policy import Entry, Party
 from events.registration import Application
 
@@ -34,6 +34,18 @@ def admit(party: Registration, part: Part, *, by: Account, making_room: bool = F
     """
     waiting_list.place(party, actor=accounts.actor(by), making_room=making_room, at_door=True)
     mark_party(party, part, by=by)
+
+
+def switch(attendee: Attendee, part: Part, *, by: Account) -> None:
+    """Let somebody with a certain place come to the workshop `part` instead, and mark them as present there.
+
+    Raises WorkshopFull, and then they keep what they had; WrongStatus, EventOver, RegistrationClosed, NotHeld.
+    """
+    if part.item is None or part.item.round is None:
+        raise ValueError("only a workshop is chosen")
+    registration.change_at_door(attendee, part.item, actor=accounts.actor(by))
+    event = attendee.registration.event
+    mark(event, [Tick(f"attendee:{attendee.id}", part.key, True, now())], via=LIST, by=by)
 
 
 def mark_party(party: Registration, part: Part, *, by: Account | None, via: str = WALK_IN) -> list[Refusal]:

@@ -7,10 +7,11 @@ at its meeting, or whoever comes instead; the mark stays that of the place.
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from events import answers
+from events.attendance.heads import Nameless, heads, nameless, takes_heads
 from events.attendance.parts import Part, parts
 from events.extensions import db
 from events.models import Answer, Attendance, Attendee, Event, Registration, RegistrationStatus, Reply, RosterPlace
@@ -68,6 +69,9 @@ class Count:
         """Of how many nothing was said."""
         return max(self.expected - self.present - self.absent, 0)
 
+    def __add__(self, other: "Count") -> "Count":
+        return Count(self.expected + other.expected, self.present + other.present, self.absent + other.absent)
+
 
 def everybody(event: Event) -> list[Expected]:
     """Whoever has a certain place at `event`, by name; whatever part they come for."""
@@ -101,9 +105,11 @@ def marks(event: Event, part: Part | None = None) -> dict[tuple[str, str], Atten
 
 def counts(event: Event) -> dict[str, Count]:
     """How many were in each part, by the part's key."""
-    lines, seen = everybody(event), marks(event)
+    lines, seen, groups, numbers = everybody(event), marks(event), nameless(event), heads(event)
     return {
-        part.key: _count([line for line in lines if is_expected(line, part)], part, seen) for part in parts(event)
+        part.key: _count([line for line in lines if is_expected(line, part)], part, seen)
+        + (_heads(groups, part, numbers) if takes_heads(part) else Count(0, 0, 0))
+        for part in parts(event)
     }
 
 
@@ -112,11 +118,12 @@ def _count(lines: list[Expected], part: Part, seen: dict[tuple[str, str], Attend
     return Count(len(lines), said.count(True), said.count(False))
 
 
-def unnamed(event: Event) -> int:
-    """How many places are certain of whom no name is kept: nobody can be ticked for those."""
-    places = select(func.coalesce(func.sum(Registration.people), 0)).where(*_certain(event))
-    named = select(func.count()).select_from(Attendee).join(Registration).where(*_certain(event))
-    return max((db.session.scalar(places) or 0) - (db.session.scalar(named) or 0), 0)
+def _heads(groups: list[Nameless], part: Part, numbers: dict[tuple[int, str], int]) -> Count:
+    """The same of places without a name; of a number that was typed the rest of the party did not come."""
+    said = [(one.places, min(numbers[one.party.id, part.key], one.places)) for one in groups
+            if (one.party.id, part.key) in numbers]  # fmt: skip
+    present = sum(came for _places, came in said)
+    return Count(sum(one.places for one in groups), present, sum(places for places, _came in said) - present)
 
 
 def _parties(event: Event) -> list[Expected]:

@@ -14,18 +14,13 @@ from sqlalchemy import and_, or_, select
 
 from events import accounts, audit
 from events.attendance.lists import Expected, everybody, is_expected
-from events.attendance.parts import Part, parts
+from events.attendance.parts import NotHeld, Part, parts
 from events.clock import now
-from events.errors import DomainError
 from events.extensions import INSERTS, db
 from events.models import Account, Attendance, Event, EventStatus
 
 QR, LIST, PAPER, WALK_IN = "qr", "list", "paper", "walk_in"
 _MARKS: Any = Attendance.__table__
-
-
-class NotHeld(DomainError):  # noqa: N818 - the exceptions of this house state the fact
-    """The event is a draft or was cancelled: nobody was there."""
 
 
 class Why(StrEnum):

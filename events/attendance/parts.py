@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from events.clock import at, local
+from events.errors import DomainError
 from events.models import Event, ProgrammeItem
 from events.policy import Party
 
@@ -17,6 +18,10 @@ NOON, EVENING = 13, 18  # where a morning and an afternoon end (default)
 FIRST_HOUR, LAST_HOUR = 8, 22  # of a day in the middle, when an event ends earlier in the day than it began
 SHORTEST = timedelta(hours=1)  # what is left of a day part belongs to the one beside it
 MEETING = "meeting"
+
+
+class NotHeld(DomainError):  # noqa: N818 - the exceptions of this house state the fact
+    """The event is a draft or was cancelled: nobody was there."""
 
 
 class Session(StrEnum):

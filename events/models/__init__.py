@@ -1,7 +1,7 @@
 """The tables. They know no Flask and no session; the domain files above add and change rows."""
 
 from events.models.account import Account, SignIn, SignInAttempt
-from events.models.attendance import Attendance, Certificate
+from events.models.attendance import Attendance, Certificate, Headcount
 from events.models.audit import AuditEntry, AuditSeal
 from events.models.base import Base, Texts, UtcDateTime, new_uid
 from events.models.calendar import AgendaVersion, Device, RenderedEvent, Scope, Subscription
@@ -42,11 +42,10 @@ from events.models.theme import Theme
 __all__ = [
     "HOLDING", "LIVE", "MOST_QUESTIONS", "Account", "AgendaVersion", "Answer", "Attendance", "Attendee",
     "AuditEntry", "AuditSeal", "Base", "BouncedAddress", "Certificate", "Choice", "Community", "Consent",
-    "Deadline", "Delivery", "Device", "Event", "EventStatus", "Fund", "FundingLine", "Group", "Heartbeat", "Job",
-    "Lesson", "Membership", "Network", "Notice", "Organisation", "Person", "PlacePool", "ProgrammeItem", "Question",
-    "Registration", "RegistrationStatus", "ReminderChange", "ReminderMoment", "RenderedEvent", "Reply", "Role",
-    "RosterPlace",
-    "Scope", "SignIn", "SignInAttempt", "Stage", "Subscription", "Task", "Texts", "Theme", "UtcDateTime",
-    "Venue", "What", "WorkshopWait", "WrittenMessage", "event_funds", "event_networks", "in_language",
-    "new_uid", "person_key",
+    "Deadline", "Delivery", "Device", "Event", "EventStatus", "Fund", "FundingLine", "Group", "Headcount",
+    "Heartbeat", "Job", "Lesson", "Membership", "Network", "Notice", "Organisation", "Person", "PlacePool",
+    "ProgrammeItem", "Question", "Registration", "RegistrationStatus", "ReminderChange", "ReminderMoment",
+    "RenderedEvent", "Reply", "Role", "RosterPlace", "Scope", "SignIn", "SignInAttempt", "Stage",
+    "Subscription", "Task", "Texts", "Theme", "UtcDateTime", "Venue", "What", "WorkshopWait", "WrittenMessage",
+    "event_funds", "event_networks", "in_language", "new_uid", "person_key",
 ]  # fmt: skip

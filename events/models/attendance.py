@@ -50,6 +50,24 @@ class Attendance(Base):
     recorded_by: Mapped[Account | None] = relationship()
 
 
+class Headcount(Base):
+    """How many came to one part of those places of a party of which no name is kept."""
+
+    __tablename__ = "headcounts"
+    __table_args__ = (
+        UniqueConstraint("registration_id", "part"),
+        CheckConstraint("people >= 0", name="nobody_or_more"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"))
+    part: Mapped[str]  # "2027-03-12:morning"
+    people: Mapped[int]
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+
+
 class Certificate(Base):
     """What was certified, without a name: who follows its link reads that it is valid, the title and the hours."""
 

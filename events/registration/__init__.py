@@ -1,7 +1,7 @@
 """A party's claim on an event: register, confirm, change, cancel."""
 
 from events.registration.application import Application, NamedPerson, Opening, opening
-from events.registration.at_door import register_at_door
+from events.registration.at_door import change_at_door, register_at_door
 from events.registration.calls import Called, note_call
 from events.registration.changes import Change, cancel, change, confirm, correct_municipality
 from events.registration.colleagues import register_colleagues
@@ -23,6 +23,7 @@ __all__ = [
     "by_token",
     "cancel",
     "change",
+    "change_at_door",
     "confirm",
     "correct_municipality",
     "correct_reach",

@@ -6,12 +6,13 @@ passed on the waiting list while there is still time for them is on record.
 
 from sqlalchemy import delete
 
-from events import places, waiting_list
+from events import audit, places, waiting_list
 from events.clock import local, now
-from events.errors import EventFull, EventOver, RegistrationClosed
+from events.errors import EventFull, EventOver, RegistrationClosed, WrongStatus
 from events.extensions import db
-from events.models import Event, EventStatus, Notice, Registration
+from events.models import Attendee, Event, EventStatus, Notice, ProgrammeItem, Registration, RegistrationStatus
 from events.registration.application import Application
+from events.registration.changes import choose
 from events.registration.holdings import pool_of, workshop_units
 from events.registration.intake import enter
 
@@ -43,6 +44,28 @@ def register_at_door(
     places.claim(units, as_newcomer=False)
     waiting_list.log_passed(event, registration, actor=actor)
     return registration
+
+
+def change_at_door(attendee: Attendee, item: ProgrammeItem, *, actor: str) -> None:
+    """Let somebody with a certain place come to the workshop `item` instead of the one of that round they held.
+
+    The new place is claimed as when a party changes it itself, before the old one is given back. Raises WorkshopFull,
+    WrongStatus when the place is not certain, EventOver, and RegistrationClosed before the day.
+    """
+    registration = attendee.registration
+    event = registration.event
+    places.lock(event)
+    check_day(event)
+    db.session.refresh(registration)
+    if registration.status != RegistrationStatus.CONFIRMED:
+        raise WrongStatus(registration.status)
+    if item.round is None or item.event_id != event.id:
+        raise ValueError(f"item {item.id} is no workshop of this event")
+    choose(attendee, item.round, item.id)
+    waiting_list.wait_for_workshop(attendee, item.round, None)
+    audit.record("workshop changed at the door", actor=actor, about=registration.uid, details=item.uid)
+    db.session.flush()
+    waiting_list.promote(event)
 
 
 def check_day(event: Event) -> None:

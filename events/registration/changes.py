@@ -111,7 +111,7 @@ def change(registration: Registration, wanted: Change, *, actor: str = audit.VIS
         if status in HOLDING:
             _check_seen(attendee, wanted.seen.get(attendee.id, {}))
             for number, item_id in wanted.choices.get(attendee.id, {}).items():
-                _choose(attendee, number, item_id)
+                choose(attendee, number, item_id)
             for number, item_id in wanted.waits.get(attendee.id, {}).items():
                 waiting_list.wait_for_workshop(attendee, number, item_id)
     if wanted.guests is not None:
@@ -176,7 +176,7 @@ def _check_seen(attendee: Attendee, seen: Mapping[int, tuple[int | None, int | N
         raise WorkshopsChanged
 
 
-def _choose(attendee: Attendee, number: int, item_id: int | None) -> None:
+def choose(attendee: Attendee, number: int, item_id: int | None) -> None:
     """Change one round's workshop: the new place is claimed before the old one is given back (domain rule 2)."""
     old = next((choice for choice in attendee.choices if choice.round == number), None)
     if (old.item_id if old else None) == item_id:

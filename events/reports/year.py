@@ -9,13 +9,24 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from statistics import median
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import selectinload
 
 from events.extensions import db
 from events.kinds import KINDS
-from events.models import Attendance, Event, EventStatus, Fund, Network, Registration, RegistrationStatus
+from events.models import (
+    Attendance,
+    Attendee,
+    Event,
+    EventStatus,
+    Fund,
+    Headcount,
+    Network,
+    Registration,
+    RegistrationStatus,
+)
 from events.policy import KindPolicy
 from events.region import ELSEWHERE, MUNICIPALITIES
 from events.reports.small_counts import LEAST, Count, without_small_counts
@@ -138,14 +149,28 @@ def _people(held: Iterable[Event]) -> Counter[int]:
 
 
 def _seen(held: Iterable[Event]) -> dict[int, tuple[int, int]]:
-    """By event, how many people were seen in some part of it, and of how many it was only said that they were not."""
+    """By event, how many people were seen in some part of it, and of how many it was only said that they were not.
+
+    Of a party without names as many came as were counted in the fullest part; the rest of it did not.
+    """
     was_there = func.max(case((Attendance.is_present, 1), else_=0))
     query = select(Attendance.event_id, was_there).where(Attendance.event_id.in_([event.id for event in held]))
     found: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
     for event_id, there in db.session.execute(query.group_by(Attendance.event_id, Attendance.who)):
         came, missed = found[event_id]
         found[event_id] = (came + there, missed + 1 - there)
+    for event_id, there, places in db.session.execute(_counted(held)):
+        came, missed = found[event_id]
+        found[event_id] = (came + min(there, places), missed + places - min(there, places))
     return found
+
+
+def _counted(held: Iterable[Event]) -> Select[Any]:
+    """Of each party without names its event, how many came at most in a part, and how many places have no name."""
+    named = select(func.count()).where(Attendee.registration_id == Registration.id).scalar_subquery()
+    columns: tuple[Any, ...] = (Registration.event_id, func.max(Headcount.people), Registration.people - named)
+    query = select(*columns).join(Headcount, Headcount.registration_id == Registration.id).where(*_certain(held))
+    return query.group_by(Registration.id, Registration.event_id, Registration.people)
 
 
 def _waited(held: Iterable[Event]) -> dict[str, list[float]]:

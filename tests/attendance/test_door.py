@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from events import attendance, registration
 from events.clock import now
-from events.errors import AlreadyRegistered, EventFull, EventOver, RegistrationClosed
+from events.errors import AlreadyRegistered, EventFull, EventOver, RegistrationClosed, WorkshopFull
 from events.models import AuditEntry, Notice, RegistrationStatus
 from events.policy import Channel
 from tests import cast
@@ -118,3 +118,31 @@ def test_the_door_is_open_on_the_day_only(symposium, lecture, anna, today):
 )
 def test_where_one_asks_for_a_place_or_gives_no_name_nobody_walks_in(session, kind, takes):
     assert attendance.takes_walk_ins(cast.event(kind)) is takes
+
+
+def test_a_change_of_workshop_at_the_door_takes_the_new_place_before_it_gives_back_the_old(symposium, anna, session):
+    first, second = (part for part in attendance.parts(symposium) if part.item.round == 1)
+    cato = next(one for one in attendance.expected(symposium, first) if one.name == "Cato Visser").attendee
+    second.item.pool.capacity = second.item.pool.taken
+    session.flush()
+    with pytest.raises(WorkshopFull):
+        attendance.switch(cato, second, by=anna)
+    assert [line.name for line in attendance.expected(symposium, first)] == ["Cato Visser"]
+    second.item.pool.capacity += 1
+    session.flush()
+    attendance.switch(cato, second, by=anna)
+    session.expire_all()
+    assert (first.item.pool.taken, second.item.pool.taken) == (0, 1)
+    assert attendance.expected(symposium, first) == []
+    assert attendance.marks(symposium)[f"attendee:{cato.id}", second.key].is_present
+    switched = session.scalars(select(AuditEntry).where(AuditEntry.what == "workshop changed at the door")).one()
+    assert (switched.actor, switched.about) == (f"account:{anna.id}", cato.registration.uid)
+
+
+def test_nobody_changes_workshops_at_the_door_before_the_day(symposium, anna):
+    second = [part for part in attendance.parts(symposium) if part.item.round == 1][1]
+    cato = next(one for one in attendance.everybody(symposium) if one.name == "Cato Visser").attendee
+    symposium.starts_at += timedelta(days=1)
+    symposium.ends_at += timedelta(days=1)
+    with pytest.raises(RegistrationClosed):
+        attendance.switch(cato, second, by=anna)

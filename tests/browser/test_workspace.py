@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
-from events import answers, notices, registration
+from events import accounts, answers, attendance, notices, registration
 from events.clock import now
 from events.extensions import db
-from events.models import Event, Notice, Reply, Task, What
+from events.models import Event, EventStatus, Notice, Reply, Task, What
 from tests import cast
 from tests.answers import circle
 from tests.browser.conftest import Site
@@ -27,7 +27,7 @@ PAGES = (
     "dashboard", "events", "event", "meeting", "search", "within", "party", "waiting party", "confirm", "cancel",
     "change", "contact", "municipality", "register", "register a professional", "task",
     "tasks", "members", "accounts", "reports", "jobs", "outbox", "letters", "calls", "mails", "feeds", "reminders",
-    "messages", "message",
+    "messages", "message", "discard", "end an account", "heads", "switch",
 )  # fmt: skip
 
 Open = Callable[[dict[str, int]], Page]
@@ -76,6 +76,7 @@ def furnish() -> dict[str, str]:
         "reminders": "/organise/events/symposium/reminders",
         "messages": "/organise/events/symposium/messages",
         "message": "/organise/events/symposium/messages/new",
+        **by_themselves(),
         **{
             name: f"/organise/{name}"
             for name in (
@@ -91,6 +92,22 @@ def furnish() -> dict[str, str]:
                 "feeds",
             )
         },
+    }
+
+
+def by_themselves() -> dict[str, str]:
+    """A draft to delete, an account to end, a talk whose places have no name, and a workshop to change to."""
+    draft = cast.event(ref=f"draft-{uuid4().hex[:6]}", status=EventStatus.DRAFT)
+    bram = accounts.make(cast.person("Bram", "bram@example.nl"), "bram@example.nl")
+    talk = cast.event("huiskamergesprek")
+    registration.register(talk, cast.application("Samira", people=5, phone="0612345678"))
+    symposium = db.session.scalars(select(Event).where(Event.ref == "symposium")).one()
+    workshop = next(part for part in attendance.parts(symposium) if part.item and part.item.round == 1)
+    return {
+        "discard": f"/organise/events/{draft.ref}/discard",
+        "end an account": f"/organise/accounts/{bram.id}/end",
+        "heads": f"/organise/events/{talk.ref}/attendance/{attendance.parts(talk)[0].key}",
+        "switch": f"/organise/events/symposium/attendance/{workshop.key}/switch",
     }
 
 

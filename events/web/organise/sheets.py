@@ -93,6 +93,7 @@ def _columns(event: Event) -> dict[str, Cell]:
 def attendance_sheets(event: Event) -> list[Sheet]:
     """A list for each part: who is expected, and who was there or a box to tick. Of a circle nothing else leaves."""
     everyone, seen = attendance.everybody(event), attendance.marks(event)
+    groups, heads = attendance.nameless(event), attendance.heads(event)
     has_organisations = event.group_id is None and "organisation" in event.policy.asks
     columns = [Column(str(_("Nr.")), 0), Column(str(_("Naam")), 3), Column(str(_("Was er")), 0)]
     if has_organisations:
@@ -102,6 +103,8 @@ def attendance_sheets(event: Event) -> list[Sheet]:
         lines = [line for line in everyone if attendance.is_expected(line, part)]
         is_marked = any((line.who, part.key) in seen for line in lines)
         rows = [_line(line, part, seen, is_marked=is_marked, with_organisation=has_organisations) for line in lines]
+        if attendance.takes_heads(part):
+            rows += [_heads_line(one, part, heads, with_organisation=has_organisations) for one in groups]
         sheets.append(Sheet(name_of(part), columns, rows, str(_("Er wordt niemand verwacht."))))
     return sheets
 
@@ -119,6 +122,18 @@ def _line(
     cells: list[str | None] = [str(line.number), line.name, str(told) if is_marked else None]
     if with_organisation:
         cells.insert(2, line.organisation or "")
+    return cells
+
+
+def _heads_line(
+    group: attendance.Nameless, part: Part, heads: dict[tuple[int, str], int], *, with_organisation: bool
+) -> list[str | None]:
+    """The places of a party without names: how many came, once they were counted."""
+    who = _("%(name)s: %(places)s zonder naam", name=group.party.contact_name, places=group.places)
+    came = heads.get((group.party.id, part.key))
+    cells: list[str | None] = ["", str(who), str(came) if came is not None else None]
+    if with_organisation:
+        cells.insert(2, "")
     return cells
 
 

@@ -23,6 +23,7 @@ PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "organise.attendance.walk_in": ("/organise/events/week/attendance/item:1/walk-in", {}),
     "organise.attendance.person": ("/organise/events/week/attendance/people/ABCDEF", REFUSES_TEACHERS),
     "organise.attendance.check_in": ("/organise/events/week/attendance/people/ABCDEF", REFUSES_TEACHERS),
+    "organise.attendance.count": ("/organise/events/week/attendance/item:1/heads", dict.fromkeys(TICKS, 303)),
     "organise.attendance.sheet": ("/organise/events/week/attendance/item:1/sheet", TICKS),
     "organise.attendance.entry": ("/organise/events/week/attendance/item:1/paper", TICKS),
     "organise.attendance.enter": ("/organise/events/week/attendance/item:1/paper", TICKS),
@@ -90,6 +91,7 @@ PAGES |= {
     "organise.feeds.change": ("/organise/feeds/1/revoke", dict.fromkeys(ANYTHING, 303)),  # leads back
 }
 
+PAGES["organise.attendance.switch"] = ("/organise/events/week/attendance/item:1/switch", CHANGES)
 LIST = "/organise/events/week/attendance/item:1/list"
 PAGES |= {
     "organise.attendance_list.form": (LIST, TICKS),

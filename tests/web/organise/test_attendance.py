@@ -16,7 +16,7 @@ from tests import cast
 from tests.answers import circle
 from tests.attendance import hall
 from tests.web.arranged import course_week, item, office
-from tests.web.browsing import hidden, links, read
+from tests.web.browsing import fault_of, hidden, links, read
 from tests.web.signing_in import sign_in
 
 PLACE = "/organise/events/symposium/attendance"
@@ -408,3 +408,34 @@ def test_a_form_that_is_not_filled_in_says_what_is_missing(anna, symposium):
     assert answer.status_code == 422
     assert "Vul de naam in." in read(answer)
     assert "Vertel het aan de deelnemer, en kruis dit dan aan." in read(answer)
+
+
+def test_heads_without_names_are_typed_on_the_list_and_a_full_workshop_is_refused(rows, client, anna):
+    with rows():
+        talk = cast.event("huiskamergesprek", ref="talk", in_days=5)
+        party = registration.register(talk, cast.application("Samira", people=5, phone="0612345678"))
+        talk.starts_at, talk.ends_at = now() - timedelta(hours=1), now() + timedelta(hours=1)
+        reference, [part] = party.reference, [part.key for part in attendance.parts(talk)]
+        event = db.session.scalars(select(Event).where(Event.ref == "symposium")).one()
+        workshop = next(one for one in attendance.parts(event) if "naasten" in one.item.title)
+        hall.register(event, "Zoë", choices={1: workshop.item.id})
+        workshop.item.pool.capacity = 1
+        number = next(line.number for line in attendance.everybody(event) if line.name == "Cato Visser")
+        switch = f"{PLACE}/{workshop.key}/switch"
+    page = client.get(f"/organise/events/talk/attendance/{part}")
+    assert "Samira: 5 plaatsen" in read(page)
+
+    def count(typed):
+        data = {"csrf_token": hidden(page)["csrf_token"], f"heads_{reference}": typed}
+        return client.post(f"/organise/events/talk/attendance/{part}/heads", data=data)
+
+    assert "Deze groep heeft 5 plaatsen. Vul een getal in van 0 tot en met 5." in read(count("6"))
+    assert count("vier").status_code == 422
+    assert count("4").status_code == 303
+    assert "4 van 5 aanwezig" in read(client.get("/organise/events/talk/attendance"))
+
+    form = client.get(switch)
+    assert "Cato Visser – Workshop: methodisch werken" in read(form)
+    refused = client.post(switch, data={**hidden(form), "who": str(number)})
+    assert refused.status_code == 409
+    assert fault_of(refused, "who") == "Deze workshop is vol. Deze persoon houdt wat die had."

@@ -20,7 +20,7 @@ def parts(event: Event) -> Response:
         event,
         days=by_day(found),
         counts=attendance.counts(event),
-        unnamed=attendance.unnamed(event),
+        unnamed=sum(one.places for one in attendance.nameless(event)),
         moment=now(),
         event_path=url_for(".parts", ref=event.ref).removesuffix("/attendance"),
     )

@@ -48,9 +48,14 @@ def may_tick(event: Event, part: Part) -> bool:
 
 def lines_of(event: Event, part: Part) -> list[Expected]:
     """Who is expected in `part`; where being on the list says something about health, a look at it is on record."""
+    record_look(event)
+    return attendance.expected(event, part)
+
+
+def record_look(event: Event) -> None:
+    """Put on record that names are about to be shown, where they say something about health."""
     if event.policy.privacy.is_neutral:
         looks.record("attendance list shown", actor=current_actor(), about=event.uid)
-    return attendance.expected(event, part)
 
 
 def name_of(part: Part) -> str:

@@ -1,5 +1,8 @@
 """The list to tick: a person is one large button that says whether they are in. Without a script it sends a form."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from flask import Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -46,12 +49,25 @@ def tick(event: Event, part: str) -> AnyResponse:
     return redirect(f"{back}#{who.replace(':', '-')}", 303)
 
 
-def show_list(event: Event, part: Part, *, asked: str = "", notice: str = "", status: int = 200) -> Response:
-    """The list of a part, or those of it whose name or organisation was asked for."""
+def show_list(
+    event: Event,
+    part: Part,
+    *,
+    asked: str = "",
+    notice: str = "",
+    status: int = 200,
+    typed: Mapping[str, str] = MappingProxyType({}),
+    faults: Mapping[str, str] = MappingProxyType({}),
+) -> Response:
+    """The list of a part, or those of it whose name or organisation was asked for.
+
+    `typed` and `faults` are of the numbers of places without a name, by the party's reference.
+    """
     wanted = plain(asked)
     lines = lines_of(event, part)
     seen = {who: mark for (who, _part), mark in attendance.marks(event, part).items()}
     found = [line for line in lines if wanted in plain(f"{line.name} {line.organisation or ''}")]
+    groups = attendance.nameless(event) if attendance.takes_heads(part) else []
     response = show(
         "ticks",
         event,
@@ -62,7 +78,14 @@ def show_list(event: Event, part: Part, *, asked: str = "", notice: str = "", st
         present=sum(line.who in seen and seen[line.who].is_present for line in lines),
         asked=asked,
         notice=notice,
+        groups=groups,
+        heads=attendance.heads(event) if groups else {},
+        typed=typed,
+        faults=faults,
         moment=now(),
+        may_switch=part.item is not None
+        and part.item.round is not None
+        and current_access().may(Right.CHANGE, event),
         takes_walk_ins=attendance.takes_walk_ins(event) and current_access().may(Right.NAMES, event),
     )
     response.status_code = status
