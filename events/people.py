@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from events import audit
 from events.extensions import INSERTS, db
 from events.models import Organisation, Person, new_uid, person_key
 from events.vault import keyed_hash
@@ -76,6 +77,23 @@ def known_under(email: str) -> list[Person]:
     """Everybody with this e-mail address: of the office, or named on a page."""
     query = select(Person).where(Person.email_hash == keyed_hash("email", plain(email)))
     return list(db.session.scalars(query.order_by(Person.id)))
+
+
+def correct_address(who: Person | Organisation, email: str | None, phone: str | None, *, actor: str) -> bool:
+    """Correct how somebody is reached; whether personal links ended, because they went to another address.
+
+    Who reads the old mailbox may be a stranger. Who counts as the same person stays who was known under the old one.
+    """
+    db.session.refresh(who, with_for_update=True)
+    was_mailed = who.email is not None and plain(who.email) != plain(email or "")
+    who.email, who.phone = email, phone
+    if isinstance(who, Person):
+        who.email_hash = keyed_hash("email", plain(email)) if email else None
+    if was_mailed:
+        who.link_version += 1
+    about = who.uid if isinstance(who, Person) else f"organisation:{who.ref}"
+    audit.record("address corrected", actor=actor, about=about)
+    return was_mailed
 
 
 def is_called(person: Person, name: str, email: str | None) -> bool:

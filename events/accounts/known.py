@@ -62,6 +62,11 @@ def all_accounts() -> list[Account]:
     return list(db.session.scalars(select(Account).where(Account.active).options(whole).order_by(Account.id)))
 
 
+def signs_in(person: Person) -> bool:
+    """Whether somebody has an account that was not ended."""
+    return db.session.scalar(select(Account.id).where(Account.person_id == person.id, Account.active)) is not None
+
+
 def invite(email: str, name: str | None = None, *, by: str) -> Account:
     """Let whoever reads `email` sign in from now on, and tell them; an ended account opens again."""
     found = find(email) or make(person_with(email, name), email)

@@ -27,7 +27,7 @@ PAGES = (
     "dashboard", "events", "event", "meeting", "search", "within", "party", "waiting party", "confirm", "cancel",
     "change", "contact", "municipality", "register", "register a professional", "task",
     "tasks", "members", "accounts", "reports", "jobs", "outbox", "letters", "calls", "mails", "feeds", "reminders",
-    "messages", "message", "discard", "end an account", "heads", "switch",
+    "messages", "message", "discard", "end an account", "heads", "switch", "address",
 )  # fmt: skip
 
 Open = Callable[[dict[str, int]], Page]
@@ -50,6 +50,9 @@ def furnish() -> dict[str, str]:
     )
     failed = db.session.scalars(select(Notice).where(Notice.addressee == f"registration:{asked.id}")).first()
     notices.failed(failed.id, "550 5.1.1 no such user")
+    notices.queue("event_cancelled", cast.person("Samira", "samira@exmaple.nl"), anchor="once", event=week)
+    lost = db.session.scalars(select(Notice).where(Notice.purpose == "event_cancelled")).first()
+    notices.failed(lost.id, "550 5.1.1 no such user")
     registration.register(week, cast.duo("Lies", channel="letter", email=None, address={"street": "Plein 1"}))
     group = circle.overleg(f"{now():%Y}-12-31 23:00", body=f"Werkgroep {uuid4().hex[:4]}")
     delegate = circle.delegate(group, circle.member("florence", "Florence"), "Door")
@@ -73,6 +76,7 @@ def furnish() -> dict[str, str]:
         "register": "/organise/events/full/register",
         "register a professional": "/organise/events/symposium/register",
         "task": f"/organise/tasks/{task.id}",
+        "address": f"/organise/outbox/{lost.id}/address",
         "reminders": "/organise/events/symposium/reminders",
         "messages": "/organise/events/symposium/messages",
         "message": "/organise/events/symposium/messages/new",

@@ -134,6 +134,7 @@ WHATS: Names = {
     "changed": _("Gewijzigd"),
     "municipality corrected": _("Gemeente verbeterd"),
     "contact corrected": _("Contactgegevens verbeterd"),
+    "address corrected": _("Adres van een medewerker of organisatie verbeterd"),
     "names given": _("Namen doorgegeven"),
     "names forgotten": _("Namen weggehaald"),
     "offer accepted": _("Aangeboden plaats aangenomen"),

@@ -16,7 +16,7 @@ from events.web.signed_in import current_actor, needs
 pages = Blueprint("outbox", __name__, url_prefix="/outbox")
 
 BUTTON = {"methods": ["GET", "POST"]}
-DONE = ("paused", "resumed", "again", "not_again")
+DONE = ("paused", "resumed", "again", "not_again", "corrected")
 SENDS = "outbox.deliver"
 
 

@@ -74,6 +74,7 @@ PAGES |= {
     "organise.outbox.pause": ("/organise/outbox/pause", LEADS_BACK),
     "organise.outbox.resume": ("/organise/outbox/resume", LEADS_BACK),
     "organise.outbox.send_again": ("/organise/outbox/1/again", LEADS_BACK),
+    "organise.address.page": ("/organise/outbox/0/address", {}),  # there is none
 }
 
 PAGES |= {
