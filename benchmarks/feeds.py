@@ -64,6 +64,7 @@ def cases(house: House, floor: House, path: str, files: Path) -> list[Case]:
         Case("file, gzip", Poll(floor.port, "/file/feed.ics.gz"), theirs, sizes["feed.ics.gz"]),
         Case("file", Poll(floor.port, "/file/feed.ics"), theirs, sizes["feed.ics"]),
         Case("304", Poll(house.port, path, 304, known), ours, 0),
+        Case("304, alone", Poll(house.port, path, 304, known, is_alone=True), ours, 0),
         Case("gzip", zipped, ours, sizes["feed.ics.gz"]),
         Case("identity", plain, ours, sizes["feed.ics"]),
     ]

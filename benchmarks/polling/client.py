@@ -4,10 +4,12 @@ import re
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 
 from benchmarks.rush.turns import Turn
 
 ROOM = 1 << 21
+_NUMBERS = count()
 
 
 @dataclass(frozen=True)
@@ -18,11 +20,13 @@ class Poll:
     path: str
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    is_alone: bool = False  # every question is another one, so that no answer to the one before serves
 
     @property
     def request(self) -> bytes:
         """The bytes that are sent."""
-        lines = [f"GET {self.path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}"]
+        path = f"{self.path}?{next(_NUMBERS)}" if self.is_alone else self.path
+        lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}"]
         return "\r\n".join([*lines, *(f"{name}: {value}" for name, value in self.headers.items()), "", ""]).encode()
 
 
@@ -50,13 +54,13 @@ def polls(poll: Poll) -> Callable[[], Turn]:
     """A maker of turns for `rush`: every client has a socket of its own."""
 
     def client() -> Turn:
-        connection, request = _connect(poll), poll.request
+        connection, same = _connect(poll), poll.request
         answer = _first(connection, poll)
         size, start = len(answer.head) + 4 + len(answer.body), answer.head[:12].encode()
         received = memoryview(bytearray(ROOM))
 
         def turn(_number: int) -> None:
-            connection.sendall(request)
+            connection.sendall(poll.request if poll.is_alone else same)
             got = 0
             while got < size:
                 more = connection.recv_into(received[got:])

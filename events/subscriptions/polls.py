@@ -62,8 +62,21 @@ def hash_of(token: str) -> str:
 
 
 def look_up(token_hash: str) -> Poll | None:
-    """What is known of the link with this hash (`hash_of`); one statement."""
-    found = db.session.execute(_STATEMENT, {"token_hash": token_hash}).one_or_none()
+    """What is known of the link with this hash (`hash_of`), as the transaction at hand sees it; one statement."""
+    return _read(db.session.execute(_STATEMENT, {"token_hash": token_hash}).one_or_none())
+
+
+def asked(token_hash: str) -> Poll | None:
+    """The same as everybody sees it, for a poll that mostly ends with it: no session, and where the database can do
+    without, no transaction around the statement.
+    """
+    ways = {"isolation_level": "AUTOCOMMIT"} if db.engine.dialect.name == "postgresql" else {}
+    with db.engine.connect() as connection:
+        found = connection.execution_options(**ways).execute(_STATEMENT, {"token_hash": token_hash})
+        return _read(found.one_or_none())
+
+
+def _read(found: Any) -> Poll | None:
     if found is None:
         return None
     made = Made(found.gzipped, found.size, found.etag, found.changed_at) if found.gzipped is not None else None

@@ -1,13 +1,14 @@
 """Who asks the same as somebody just asked gets the same answer, before Flask begins its work.
 
-Programs poll a public calendar all day with the same few words, and making a request, a session and a dozen headers
+Programs poll a calendar all day with the same few words, and making a request, a session and a dozen headers
 for each of them costs four times what the answer does. A page says until when its answer holds (`let_hold`); until
-then the same question, with the same conditions, is answered with the same bytes.
+then the same question, with the same conditions, is answered with the same bytes. Whatever a process changes it
+forgets at once; the others follow within that second.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
@@ -17,7 +18,9 @@ from events import clock
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+A_SECOND = timedelta(seconds=1)  # a poll later than that after a change sees the change
 _UNTIL = "samenkomst.holds_until"
+_READS = ("GET", "HEAD")
 # All that such an answer depends on; a page that reads more of a request must not let its answer hold.
 _ASKED = (
     "REQUEST_METHOD", "PATH_INFO", "QUERY_STRING",
@@ -55,6 +58,8 @@ class Echo:
             return start_response(status, headers, *rest)
 
         answer = self._app(environ, listen)
+        if environ["REQUEST_METHOD"] not in _READS:
+            self._kept.clear()
         return self._remember(asked, answer, environ[_UNTIL], said) if _UNTIL in environ else answer
 
     def _remember(
@@ -66,6 +71,8 @@ class Echo:
             getattr(answer, "close", lambda: None)()
         if not any(name.lower() == "set-cookie" for name, _value in said[1]):
             if self._is_full(len(body)):
+                self._drop_past()
+            if self._is_full(len(body)):
                 self._kept.clear()
             self._kept[asked] = _Answer(until, said[0], list(said[1]), body)
         return [body]
@@ -73,6 +80,12 @@ class Echo:
     def _is_full(self, more: int) -> bool:
         kept = list(self._kept.values())  # at once: other threads remember too
         return len(kept) >= _MOST or sum(len(answer.body) for answer in kept) + more > _MOST_BYTES
+
+    def _drop_past(self) -> None:
+        moment = clock.now()
+        for asked, answer in list(self._kept.items()):
+            if answer.until <= moment:
+                self._kept.pop(asked, None)
 
 
 def init_app(app: Flask) -> None:

@@ -1,7 +1,5 @@
 """Public calendars to subscribe to: the page where one is chosen, and the files behind it."""
 
-from datetime import timedelta
-
 from flask import Blueprint, Response, abort, current_app, render_template
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
@@ -11,12 +9,10 @@ from events.ical.selection import PROFESSIONAL_KINDS, PUBLIC_KINDS, Selection, U
 from events.ical.shelf import Pulse, Shelf
 from events.policy import SITE_LANGUAGES
 from events.web.calendar_files import answer, refusal, tell_operator, wanted
-from events.web.echo import let_hold
+from events.web.echo import A_SECOND, let_hold
 from events.web.subscribing import LANGUAGES, Ways
 
 pages = Blueprint("feeds", __name__)
-
-A_SECOND = timedelta(seconds=1)  # a poll later than that after a change sees the change
 
 
 @pages.record

@@ -1,10 +1,14 @@
 """A private calendar, by its secret address: mostly one look-up, and the bytes that were kept with the link.
 
+Whoever asks again within a second of a look-up gets the same answer; so a link that was revoked, or a place that was
+given up, shows for a second at most.
+
 Nothing here says whose it is. A link that was revoked is an empty calendar for a while, so that programs delete
 what they hold; on an error some of them would keep it.
 """
 
 import logging
+from datetime import date
 
 from flask import Blueprint, Response
 from flask_babel import gettext as _
@@ -15,6 +19,7 @@ from events.extensions import db
 from events.ical.made import Made
 from events.subscriptions import Poll
 from events.web.calendar_files import PRIVATE, answer, refusal, tell_operator
+from events.web.echo import A_SECOND, let_hold
 
 pages = Blueprint("private_feeds", __name__)
 
@@ -24,19 +29,20 @@ log = logging.getLogger(__name__)
 @pages.get("/feeds/<slug:token>.ics")
 def feed(token: str) -> Response:
     """The calendar behind this link."""
-    known = subscriptions.look_up(subscriptions.hash_of(token))
+    moment = now()
+    known = subscriptions.asked(subscriptions.hash_of(token))
     if known is None:
         return _discreet(refusal(_("Deze agenda bestaat niet.")))
     if known.is_gone(now()):
         return _discreet(refusal(_("Deze agenda bestaat niet meer."), 410))
-    return _discreet(answer(_made(known), PRIVATE))
-
-
-def _made(known: Poll) -> Made:
     day = today()
     if known.made is not None and (known.revoked_at is not None or known.holds_on(day)):
-        return known.made
-    db.session.rollback()
+        let_hold(moment + A_SECOND)
+        return _discreet(answer(known.made, PRIVATE))
+    return _discreet(answer(_made_anew(known, day), PRIVATE))
+
+
+def _made_anew(known: Poll, day: date) -> Made:
     try:
         with extensions.writing():
             made = subscriptions.bring_up_to_date(known.subscription_id, day)

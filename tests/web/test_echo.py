@@ -61,6 +61,21 @@ def test_whatever_the_answer_depends_on_is_another_question(clock: Any) -> None:
     assert client.get("/c").text == "8 c"  # the HEAD was the seventh
 
 
+def test_what_this_process_changes_it_forgets_and_what_is_past_goes_first(clock: Any) -> None:
+    client = counting(NOON + timedelta(seconds=1))
+    assert [client.get("/a").text for _ in range(2)] == ["1 a", "1 a"]
+    assert client.post("/a").status_code == 405
+    assert client.get("/a").text == "2 a"
+    past, kept = counting(NOON), counting(NOON + timedelta(seconds=1))
+    kept.get("/kept")
+    memory = kept.application.wsgi_app._kept
+    for number in range(70):
+        past.get(f"/{number}")
+        memory.update(past.application.wsgi_app._kept)
+    kept.get("/another")
+    assert [asked[1] for asked in memory] == ["/kept", "/another"]
+
+
 def test_what_does_not_say_so_and_what_sets_a_cookie_is_made_anew(clock: Any) -> None:
     for client in (counting(None), counting(NOON + timedelta(seconds=1), **{"Set-Cookie": "a=b"})):
         assert [client.get("/a").text for _ in range(2)] == ["1 a", "2 a"]
