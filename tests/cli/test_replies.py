@@ -173,6 +173,19 @@ def test_control_a_mail_of_daan_reads_as_one_of_bram_so_an_address_may_cancel_no
     assert session.scalars(select(Task)).all() == []
 
 
+def test_control_without_when_things_were_said_a_reply_that_is_sent_again_would_win(session, take, clock):
+    group = circle.gpo("2027-02-23 12:30")
+    event, bram = invited(group), group.roster[0]
+    kept_by_somebody = like_google(event.uid, "ACCEPTED")
+    clock.shift(timedelta(minutes=5))
+    answers.answer(bram, event, Reply.NO)
+    assert take(kept_by_somebody) == (0, OLDER)
+    assert said(session, event) == {"Bram": "no"}
+    session.scalars(select(Answer)).one().answered_at = NOON - timedelta(minutes=1)
+    assert take(kept_by_somebody) == (0, "the answer is kept.\n")
+    assert said(session, event) == {"Bram": "yes"}
+
+
 def test_a_mail_that_is_none_a_file_that_is_not_there_and_a_file_that_is(session, take, tmp_path):
     event = invited(circle.gpo("2027-02-23 12:30"))
     assert take(b"From: a@b.nl\r\n\r\nHoi") == (

@@ -212,6 +212,33 @@ def test_who_follows_a_feed_switches_invitations_off_and_loses_none_that_was_sen
     assert mailed(session, after) == [("cancelled", ends(3))]
 
 
+def test_control_the_switch_alone_keeps_an_invitation_out_of_the_mail(
+    session: scoped_session[Any], clock: Any
+) -> None:
+    cato = cast.person("Cato", "cato@example.nl")
+    reminders.switch_invitations([cato], on=False, actor="visitor")
+    clock.shift(timedelta(hours=1))
+    party = registration.register(cast.event(), cast.application("Cato"))
+    session.flush()
+    [notice] = session.scalars(select(Notice).where(Notice.addressee == f"registration:{party.id}")).all()
+    assert calendar_in(notice) is None
+    cato.invitations_off_at = None
+    session.flush()
+    assert calendar_in(notice) is not None
+
+
+def test_control_a_neutral_invitation_would_be_in_the_mail_of_who_did_not_ask(session: scoped_session[Any]) -> None:
+    party = registration.register(cast.event("beter_thuis"), cast.duo("Cato"))
+    later(party.event)
+    session.flush()
+    notice = session.scalars(select(Notice).where(Notice.purpose == "moved")).one()
+    assert notice.calendar_sequence is not None
+    assert calendar_in(notice) is None
+    party.invitations_asked_at = now()
+    session.flush()
+    assert calendar_in(notice) is not None
+
+
 def test_a_second_try_is_the_same_invitation(session: scoped_session[Any], clock: Any) -> None:
     zorg, group = circle.member("zorg", "Zorg Thuis"), circle.overleg("2027-02-04 14:00")
     place: RosterPlace = answers.name_delegate(group, zorg, "Daan", "daan@example.nl")
