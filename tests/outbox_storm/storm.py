@@ -21,7 +21,8 @@ WORKERS, CHILDREN, BEATS = 2, 2, 2
 STEP_SECONDS = 600  # of the storm's clock
 BACK_SECONDS = 1800
 TICK_SECONDS = 20  # by which it goes on meanwhile, ten times a second
-LOOKS = 3
+CALM_SECONDS = 1800  # for thousands of notices whose processes died, which are tried one by one
+LOOKS = 3  # by whoever delivers, before the next thing happens
 
 
 class Storm:
@@ -58,21 +59,25 @@ class Storm:
         """Let everything happen once, in any order; after each somebody must have looked for work again."""
         moods.shuffle(happenings)
         for happens in happenings:
-            self.ahead += STEP_SECONDS
+            self.ahead = max(self.ahead, self.told) + STEP_SECONDS
             self.tell_the_time(self.ahead)
             looks = self.said("looks") + LOOKS
             happens()
             until(lambda looks=looks: self.goes_on(looks), f"somebody goes on after {happens}")
 
     def goes_on(self, looks: int) -> bool:
-        """Whether somebody looked so often, and every order was obeyed. Who was killed is started again."""
+        """Whether somebody looked so often, and every order was obeyed."""
+        self.start_the_dead()
+        self.tell_the_time(self.told + TICK_SECONDS)
+        return self.said("looks") >= looks and not any(self.folder.glob("kill-*"))
+
+    def start_the_dead(self) -> None:
+        """Who was killed is started again; a beat is never killed."""
         for number, worker in enumerate(self.workers):
             if worker.process.poll() is not None:
                 self.restarts += 1
                 self.workers[number] = self.start(*worker.command)
         assert all(beat.process.poll() is None for beat in self.beats), "a beat has ended"
-        self.tell_the_time(self.told + TICK_SECONDS)
-        return self.said("looks") >= looks and not any(self.folder.glob("kill-*"))
 
     def tell_the_time(self, ahead: int) -> None:
         self.told = ahead
@@ -115,10 +120,16 @@ class Storm:
     def calm_down(self, is_done: Callable[[], bool]) -> None:
         """Nothing happens any more but time; until it is done."""
         self.server.is_calm = True
-        self.tell_the_time(self.ahead + STEP_SECONDS)
+        self.tell_the_time(max(self.ahead, self.told) + STEP_SECONDS)
+
+        claims = 0
 
         def goes_by() -> bool:
-            self.goes_on(0)
+            nonlocal claims
+            self.start_the_dead()
+            before, claims = claims, self.said("claims")
+            if claims == before:  # nobody has anything to do
+                self.tell_the_time(self.told + STEP_SECONDS)
             return is_done()
 
-        until(goes_by, "every notice is sent or failed")
+        until(goes_by, "every notice is sent or failed", CALM_SECONDS)

@@ -31,9 +31,10 @@ DAYS = 14  # before the start, which is when the first reminder is due
 
 @pytest.fixture
 def database_url(own_postgres) -> str:
-    """A migrated, empty database on it."""
+    """A migrated, empty database on it, which keeps what it said was committed when the server is killed."""
     with psycopg.connect(own_postgres.get_uri(), autocommit=True) as connection:
         connection.execute("CREATE DATABASE storm")
+        connection.execute("ALTER DATABASE storm SET synchronous_commit = on")
     url = databases.database_on(own_postgres.get_uri(), "storm")
     databases.migrate(url)
     return url
