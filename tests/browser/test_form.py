@@ -64,12 +64,14 @@ def test_after_a_mistake_the_summary_has_the_focus_and_leads_to_the_field(page: 
 
 def test_the_script_shows_only_what_the_answer_needs(page: Page, site: Site):
     page.goto(site.url("long form"))
-    email, letter = page.get_by_label("E-mailadres"), page.get_by_label("Straat en huisnummer")
+    email, letter = page.get_by_label("E-mailadres", exact=True), page.get_by_label("Straat en huisnummer")
+    other = page.get_by_label("E-mailadres van de ander")
     referrer = page.get_by_label("Welke organisatie heeft u verwezen?")
-    for hidden in (email, letter, referrer):
+    for hidden in (email, other, letter, referrer):
         expect(hidden).to_be_hidden()
     page.get_by_label("Per e-mail").check()
     expect(email).to_be_visible()
+    expect(other).to_be_visible()
     page.get_by_label("Met een brief").check()
     expect(email).to_be_hidden()
     expect(letter).to_be_visible()
