@@ -12,8 +12,10 @@ from events import tokens
 from events.clock import local
 from events.ical.calendars import filled, head, joined
 from events.ical.text import Text, categories, one_line, plain
-from events.ical.vevent import SITE, rendered
+from events.ical.vevent import SITE, add_times, rendered
+from events.models import Lesson
 from tests.depth import at_depth
+from tests.ical import clock_changes
 from tests.ical.interop.javascript_reader import JavascriptReader
 from tests.ical.readers import READERS, Shown
 
@@ -97,6 +99,43 @@ def test_every_program_reads_what_was_written_in_lines_that_are_allowed(title: s
 @example(title=WORDS[0], place=WORDS[1], text="".join(WORDS * 50)[:LONGEST])
 def test_thunderbird_reads_what_was_written(ical_js: JavascriptReader, title: str, place: str, text: str) -> None:
     assert ical_js(file_with(title, place, text)) == [expected(title, place, text)]
+
+
+def is_whole_days(start: datetime, end: datetime) -> bool:
+    return all((local(moment).hour, local(moment).minute) == (0, 0) for moment in (start, end))
+
+
+CHANGE = st.sampled_from(clock_changes.CHANGES).map(lambda day: datetime(day.year, day.month, day.day, tzinfo=UTC))
+STARTS = st.one_of(
+    st.builds(lambda day, minutes: day + timedelta(minutes=minutes), CHANGE, st.integers(-300, 300)),
+    st.datetimes(datetime(2025, 1, 1), datetime(2029, 12, 31)).map(  # noqa: DTZ001 - it gets its zone at once
+        lambda moment: moment.replace(second=0, microsecond=0, tzinfo=UTC)
+    ),
+)
+SPANS = st.tuples(STARTS, st.integers(1, 60 * 48)).map(lambda one: (one[0], one[0] + timedelta(minutes=one[1])))
+
+
+def timed(spans: list[tuple[datetime, datetime]]) -> bytes:
+    """A file with an event at each of these times, as feeds and mails write them."""
+    vevents = []
+    for number, span in enumerate(spans):
+        vevent = icalendar.Event()
+        vevent.add("uid", str(number))
+        vevent.add("dtstamp", STARTS_AT)
+        vevent.add("summary", "x")
+        add_times(vevent, Lesson(0, "", "", *span, 0))
+        vevents.append(rendered(vevent))
+    return joined(head(), vevents)
+
+
+@settings(max_examples=at_depth(25, 2_000), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(spans=st.lists(SPANS.filter(lambda span: not is_whole_days(*span)), min_size=1, max_size=20))
+def test_every_program_shows_the_moment_that_was_meant(
+    ical_js: JavascriptReader, spans: list[tuple[datetime, datetime]]
+) -> None:
+    body = timed(spans)
+    for read in (*READERS.values(), ical_js):
+        assert {int(event.uid): (event.start, event.end) for event in read(body)} == dict(enumerate(spans))
 
 
 def test_lines_broken_in_other_ways_would_be_refused() -> None:
