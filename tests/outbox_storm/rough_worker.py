@@ -101,5 +101,5 @@ transport.TIMEOUT_SECONDS = 1
 socket.getfqdn = lambda name="": f"process.{os.getpid()}"  # by which the mail server knows who speaks
 celery = create_celery(create_app())
 celery.conf.beat_schedule = {
-    name: {"task": name, "schedule": 0.5} for name in ("outbox.plan_reminders", "outbox.deliver")
+    name: {"task": name, "schedule": 0.25} for name in ("outbox.plan_reminders", "outbox.deliver")
 }
