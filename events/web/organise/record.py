@@ -12,7 +12,6 @@ from events.access import Right
 from events.agenda import record
 from events.clock import from_wall_clock
 from events.web import looks
-from events.web.addresses import row_number
 from events.web.signed_in import current_actor, needs
 
 pages = Blueprint("record", __name__)
@@ -30,7 +29,7 @@ def index() -> ResponseReturnValue:
         what=asked["what"],
         actor=asked["who"],
         about=asked["about"],
-        before=row_number(request.args.get("before")),
+        before=request.args.get("before", type=int),
     )
     return render_template("organise/record.html", page=page, asked=asked, whats=record.whats())
 
