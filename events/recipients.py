@@ -33,13 +33,15 @@ ANYONE = "person"  # as a role of somebody, and as an audience of a lesson
 class Selection:
     """Who of an event: in these states, or of a circle with these answers; and expected in this part of it.
 
-    `was_there` asks for who was seen in that part, or in any, or for who was seen not to be there. Empty means any.
+    `was_there` asks for who was seen in that part, or in any, or for who was seen not to be there. `organisations`
+    (ids) are those for whom somebody sits in a circle. Empty means any.
     """
 
     statuses: tuple[str, ...] = (RegistrationStatus.CONFIRMED,)
     part: str | None = None  # "item:12", "2027-03-12:morning"
     was_there: bool | None = None
     channels: tuple[str, ...] = ()
+    organisations: tuple[int, ...] = ()
 
     def stored(self) -> dict[str, Any]:
         """What the row of a message keeps."""
@@ -48,13 +50,15 @@ class Selection:
             "part": self.part,
             "was_there": self.was_there,
             "channels": list(self.channels),
+            **({"organisations": list(self.organisations)} if self.organisations else {}),
         }
 
 
 def selection_from(kept: dict[str, Any]) -> Selection:
     """The selection that a row keeps."""
     part = f"item:{kept['item']}" if kept.get("item") else kept.get("part")  # so it was kept first
-    return Selection(tuple(kept["statuses"]), part, kept.get("was_there"), tuple(kept.get("channels", ())))
+    channels, organisations = (tuple(kept.get(name, ())) for name in ("channels", "organisations"))
+    return Selection(tuple(kept["statuses"]), part, kept.get("was_there"), channels, organisations)
 
 
 def is_circle(event: Event) -> bool:
@@ -134,6 +138,11 @@ def _circle(event: Event, selection: Selection) -> Select[Any]:
         or_(RosterPlace.until_on.is_(None), RosterPlace.until_on >= day),
         func.coalesce(Answer.answer, OPEN).in_(selection.statuses),
     )
+    if selection.organisations:
+        places = places.where(RosterPlace.organisation_id.in_(selection.organisations))
+    if selection.was_there is not None:  # a mark is of the place, whoever came on it
+        of_place = Attendance.event_id == event.id, Attendance.roster_place_id == RosterPlace.id
+        places = places.where(exists().where(*of_place, Attendance.is_present.is_(selection.was_there)))
     if group is not None and group.seats_each is not None:
         seats = select(PlacePool.organisation_id).where(PlacePool.event_id == event.id)
         places = places.where(RosterPlace.organisation_id.in_(seats.where(PlacePool.organisation_id.is_not(None))))

@@ -4,7 +4,7 @@ import time_machine
 from sqlalchemy import event as sql
 from sqlalchemy import insert, select, update
 
-from events import answers, attendance, messages, notices, recipients, registration
+from events import answers, attendance, messages, notices, recipients, registration, scheduling
 from events.clock import now
 from events.extensions import db
 from events.mail import compose
@@ -97,6 +97,26 @@ def test_of_a_circle_by_what_they_answered_and_who_comes_instead(session):
             eva = cast.person("Eva", "eva@example.nl")
             answers.answer(place, event, Reply.YES, eva, revision=event.schedule_revision)
     assert names(event, statuses=everybody) == ["Daan", "Els", "Eva", "Fenna"], "Eva once, also for two"
+
+
+def test_of_a_circle_by_for_whom_they_sit_and_whether_they_were_there(session):
+    event = overleg_with_answers()
+    hadoks = member("hadoks", "Hadoks")
+    scheduling.arrange_seats(event, event.group)
+    delegate(event.group, hadoks, "Hanna")
+    everybody = recipients.standings(event)
+    assert names(event, statuses=everybody, organisations=(hadoks.id,)) == ["Hanna"]
+    places = {place.person.name: f"place:{place.id}" for place in event.group.roster}
+    with time_machine.travel(event.ends_at, tick=False):
+        seen = {"Cato": True, "Daan": False}
+        ticks = [
+            attendance.Tick(places[name], "meeting", was_there, event.ends_at) for name, was_there in seen.items()
+        ]
+        assert attendance.mark(event, ticks, via=attendance.LIST, by=None) == []
+    assert names(event, statuses=everybody, was_there=True) == ["Eva"], "who came on the place of Cato"
+    assert names(event, statuses=everybody, was_there=False) == ["Daan"]
+    kept = recipients.Selection(everybody, was_there=True, organisations=(hadoks.id,))
+    assert recipients.selection_from(kept.stored()) == kept
 
 
 def test_a_circle_is_written_to_once_each_and_who_left_it_does_not_get_it(session):

@@ -59,7 +59,8 @@ class MessageForm(MergingForm):
         part = (self.part.data or None) if "part" in self else None
         there = self.there.data if "there" in self else ""
         channels = self.channels.data if "channels" in self else ()
-        return Selection(tuple(self.statuses.data), part, _WAS_THERE.get(there), tuple(channels or ()))
+        seats = tuple(sorted(int(one) for one in self.seats.data or ())) if "seats" in self else ()
+        return Selection(tuple(self.statuses.data), part, _WAS_THERE.get(there), tuple(channels or ()), seats)
 
     def texts(self, what: str) -> Texts:
         """The subjects or the bodies, by language."""
@@ -96,18 +97,29 @@ def _whom(event: Event) -> dict[str, Any]:
     question = _("Wat lieten zij weten?") if circle else _("Hoe staan zij ervoor?")
     standings = [(code, STANDINGS[code]) for code in recipients.standings(event)]
     fields: dict[str, Any] = {"statuses": some_of(question, standings)}
+    if event.has_begun(now()):
+        fields["there"] = one_of(_("Wie was er?"), [*THERE.items()], Optional(), default="")
     if circle:
-        return fields
+        return fields | _seats(event)
     if len(parts := attendance.parts(event)) > 1:
         hint = _("Kiest u niets, dan telt ieder onderdeel.")
         fields["part"] = listed(
             _("Wie komt er bij dit onderdeel?"), [(part.key, name_of(part)) for part in parts], Optional(), hint=hint
         )
-    if event.has_begun(now()):
-        fields["there"] = one_of(_("Wie was er?"), [*THERE.items()], Optional(), default="")
     if len(event.policy.channels) > 1:
         fields["channels"] = _ways(event.policy)
     return fields
+
+
+def _seats(event: Event) -> dict[str, Any]:
+    """For which organisations somebody sits in the circle; a meeting is one part, so there is no other to choose."""
+    roster = event.group.roster if event.group is not None else []
+    at = {place.organisation.id: place.organisation.name for place in roster if place.organisation is not None}
+    if len(at) < 2:
+        return {}
+    named = sorted(((str(number), name) for number, name in at.items()), key=lambda one: one[1].casefold())
+    hint = _("Kiest u niets, dan telt iedere organisatie.")
+    return {"seats": some_of(_("Wie zit er voor deze organisaties?"), named, hint=hint)}
 
 
 def _ways(policy: KindPolicy) -> Any:
@@ -162,4 +174,5 @@ def _known(event: Event, message: WrittenMessage | None) -> dict[str, Any]:
     words |= {f"body_{language}": said for language, said in message.bodies.items()}
     there = next(code for code, was_there in _WAS_THERE.items() if was_there is selection.was_there)
     whom = {"part": selection.part or "", "there": there, "channels": list(selection.channels)}
+    whom["seats"] = [str(number) for number in selection.organisations]
     return {"statuses": list(selection.statuses), **whom, **words}

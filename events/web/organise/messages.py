@@ -4,6 +4,8 @@ Where an event speaks of clients there is no form for words. How far a message i
 Whoever presses a button under what another rewrote meanwhile sees first what it says now.
 """
 
+from collections.abc import Collection
+
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -216,7 +218,16 @@ def _whom(event: Event, selection: recipients.Selection) -> list[str]:
     if selection.part is not None and part is None:
         coming = _("bij een onderdeel dat er niet meer is: niemand")
     there = "" if selection.was_there is None else _("die er was") if selection.was_there else _("die er niet was")
-    return [str(line) for line in (standing, coming, there, ways) if line]
+    seats = _seats(event, selection.organisations)
+    return [str(line) for line in (standing, coming, seats, there, ways) if line]
+
+
+def _seats(event: Event, organisations: Collection[int]) -> str:
+    """The organisations for which somebody sits in the circle, as they are called."""
+    roster = event.group.roster if event.group is not None else []
+    of = [place.organisation for place in roster if place.organisation is not None]
+    found = {one.name for one in of if one.id in organisations}
+    return _("van: %(organisations)s", organisations=", ".join(sorted(found, key=str.casefold))) if found else ""
 
 
 def _number(found: dict[tuple[str, str], int], *, channel: str | None = None, language: str | None = None) -> int:

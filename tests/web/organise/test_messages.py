@@ -218,8 +218,8 @@ def test_a_chair_writes_to_the_own_circle_by_what_its_people_answered(today, row
     with rows():
         office()
         group = circle.overleg("2027-04-15 14:00", each=None)
-        for name in ("Bram", "Cato"):
-            circle.delegate(group, None, name)
+        for name, ref in {"Bram": "florence", "Cato": "hadoks"}.items():
+            circle.delegate(group, circle.member(ref, ref.title()), name)
         cast.role(cast.person("Chris", "chris@example.nl"), What.CHAIR, group)
         place = f"/organise/events/{group.events[0].ref}/messages"
     with rows():
@@ -227,6 +227,7 @@ def test_a_chair_writes_to_the_own_circle_by_what_its_people_answered(today, row
     assert place in links(client.get(place.removesuffix("/messages")))
     form = client.get(f"{place}/new")
     assert checked(form, "statuses") == ["open", "yes", "maybe", "no"]
+    assert "Wie zit er voor deze organisaties? (mag u leeg laten) Kiest u niets" in read(form)
     page = drafted(client, place, statuses=["open", "maybe"])
     assert "Nog geen antwoord, Misschien Gaat naar 2 mensen" in read(client.get(page))
     press(client, page, "send")
