@@ -39,6 +39,7 @@ KEYS_AND_CODES = {
     "answers": {"answer"},
     "attendances": {"who", "part", "via"},
     "headcounts": {"part"},
+    "withdrawals": {"key"},
     "roles": {"what", "scope"},
     "place_pools": {"key"},
     "reminder_changes": {"rule"},

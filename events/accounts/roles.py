@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import String, cast, select
 from sqlalchemy.orm import joinedload
 
-from events import audit
+from events import audit, withdrawn
 from events.extensions import db
 from events.models import Account, Event, Group, Network, Organisation, Role, What
 
@@ -71,6 +71,7 @@ def give(account: Account, what: What, where: Scope, *, by: str) -> Role:
     known = select(Role).where(Role.person_id == account.person_id, Role.what == what, Role.scope == scope)
     if (found := db.session.scalar(known)) is not None:
         return found
+    withdrawn.lift(withdrawn.role(account.person_id, what, scope))
     made = Role(person=account.person, what=what, scope=scope, **{f"{name}_id": where.id})
     db.session.add(made)
     db.session.flush()
@@ -79,6 +80,10 @@ def give(account: Account, what: What, where: Scope, *, by: str) -> Role:
 
 
 def take(role: Role, *, by: str) -> None:
-    """Take a role away; what it gave is gone with the next page. `by` is an actor."""
+    """Take a role away; what it gave is gone with the next page, and no programme file gives it back.
+
+    `by` is an actor.
+    """
     audit.record("role taken", actor=by, about=role.person.uid, details=f"{role.what} {role.scope}")
+    withdrawn.note(withdrawn.role(role.person_id, role.what, role.scope))
     db.session.delete(role)

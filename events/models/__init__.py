@@ -38,6 +38,7 @@ from events.models.registration import (
 from events.models.reminder import ReminderChange
 from events.models.task import Deadline, Task
 from events.models.theme import Theme
+from events.models.withdrawal import Withdrawal
 
 __all__ = [
     "HOLDING", "LIVE", "MOST_QUESTIONS", "Account", "AgendaVersion", "Answer", "Attendance", "Attendee",
@@ -46,6 +47,6 @@ __all__ = [
     "Heartbeat", "Job", "Lesson", "Membership", "Network", "Notice", "Organisation", "Person", "PlacePool",
     "ProgrammeItem", "Question", "Registration", "RegistrationStatus", "ReminderChange", "ReminderMoment",
     "RenderedEvent", "Reply", "Role", "RosterPlace", "Scope", "SignIn", "SignInAttempt", "Stage",
-    "Subscription", "Task", "Texts", "Theme", "UtcDateTime", "Venue", "What", "WorkshopWait", "WrittenMessage",
-    "event_funds", "event_networks", "in_language", "new_uid", "person_key",
+    "Subscription", "Task", "Texts", "Theme", "UtcDateTime", "Venue", "What", "Withdrawal", "WorkshopWait",
+    "WrittenMessage", "event_funds", "event_networks", "in_language", "new_uid", "person_key",
 ]  # fmt: skip

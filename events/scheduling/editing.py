@@ -9,7 +9,7 @@ import uuid
 
 from sqlalchemy import delete, exists, func, select, update
 
-from events import audit, places, registration, waiting_list
+from events import audit, places, registration, waiting_list, withdrawn
 from events.clock import local, now
 from events.errors import AlreadyMeets, EditedMeanwhile, MustTell, RoundsOverlap, StillCountedOn
 from events.extensions import INSERTS, db
@@ -150,10 +150,14 @@ def may_be_discarded(event: Event) -> bool:
 
 
 def discarded(event: Event, version: int, *, actor: str) -> None:
-    """Delete a draft with all that is within it. Raises EditedMeanwhile, and StillCountedOn."""
+    """Delete a draft with all that is within it, for good: no programme file brings it back.
+
+    Raises EditedMeanwhile, and StillCountedOn.
+    """
     take_version(event, version)
     if not may_be_discarded(event):
         raise StillCountedOn
+    withdrawn.note(withdrawn.event(event.ref))
     audit.record("draft deleted", actor=actor, about=event.uid)
     db.session.execute(delete(Event).where(Event.id == event.id))  # what belongs to it goes along, in the database
 

@@ -5,7 +5,7 @@ What a role gave is gone with it: every page, link and calendar asks for it anew
 
 from collections.abc import Iterable
 
-from events import audit, people
+from events import audit, people, withdrawn
 from events.extensions import db
 from events.models import Event, Person, Role
 from events.scheduling.wanted import WantedRole
@@ -29,6 +29,7 @@ def write_roles(event: Event, wanted: Iterable[WantedRole], *, actor: str) -> bo
     for key in asked.keys() - known.keys():
         role = Role(what=key[0], person=asked[key], scope=f"event:{event.id}")
         event.roles.append(role)
+        withdrawn.lift(withdrawn.role(asked[key].id, key[0], role.scope))
         _record("role given", role, actor)
     db.session.flush()
     return known.keys() != asked.keys()

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from events import scheduling, waiting_list
+from events import scheduling, waiting_list, withdrawn
 from events.clock import now
 from events.extensions import db
 from events.kinds import policy_of
@@ -16,6 +16,7 @@ from events.programme.content import EventEntry, ItemEntry, Programme
 from events.programme.matching import match_items
 from events.programme.report import Report, span
 from events.programme.writing.circle import Circle
+from events.programme.writing.deleted import may_plan
 from events.programme.writing.fields import NAMES, assign
 from events.programme.writing.items import add_items, open_workshops, update_items
 from events.programme.writing.people import People
@@ -30,11 +31,13 @@ def write_events(programme: Programme, circle: Circle, people: People, report: R
     refs = [entry.ref for entry in programme.events]
     query = select(Event).where(Event.ref.in_(refs)).options(selectinload(Event.questions))
     known = {event.ref: event for event in db.session.scalars(query)}
+    deleted = withdrawn.among(map(withdrawn.event, refs))
     for entry in programme.events:
         if (event := known.get(entry.ref)) is None:
-            _plan(entry, circle, people, report)
+            if may_plan(entry.ref, deleted, programme, report):
+                _plan(entry, circle, people, report)
         elif programme.may_change(event):
-            _update(entry, event, circle, people, report)
+            _update(entry, event, programme, circle, people, report)
         elif fields := differences(entry, event, circle, people):
             report.kept.append(f'kept: event "{event.ref}" as edited in the workspace: {", ".join(fields)}')
 
@@ -60,12 +63,14 @@ def _plan(entry: EventEntry, circle: Circle, people: People, report: Report) -> 
     db.session.flush()
     open_workshops(entry, event, report)
     scheduling.write_questions(event, entry.questions)
-    write_roles(event, [(what, people.row(person)) for what, person in entry.roles], MANAGED_ROLES)
+    write_roles(event, [(what, people.row(person)) for what, person in entry.roles], MANAGED_ROLES, report)
     scheduling.plan(event, entry.capacity)
     report.new(f'event "{entry.ref}"')
 
 
-def _update(entry: EventEntry, event: Event, circle: Circle, people: People, report: Report) -> None:
+def _update(
+    entry: EventEntry, event: Event, programme: Programme, circle: Circle, people: People, report: Report
+) -> None:
     """Let a known event follow the file.
 
     1. What is said of it, its people and its items. 2. Called off, before it moves, so that nobody hears both.
@@ -75,7 +80,7 @@ def _update(entry: EventEntry, event: Event, circle: Circle, people: People, rep
     what, before, at_work = f'event "{entry.ref}"', len(report.changes), scheduling.at_work(event)
     fields = assign(event, **_fields(entry, circle, people))
     roles = [(role, people.row(person)) for role, person in entry.roles]
-    fields += write_roles(event, roles, MANAGED_ROLES)
+    fields += write_roles(event, roles, MANAGED_ROLES, report, takes=event.ref in programme.take)
     fields += ["questions"] if scheduling.write_questions(event, entry.questions) else []
     venue = circle.venues[entry.venue] if entry.venue else None
     if venue is None:

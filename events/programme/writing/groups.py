@@ -32,7 +32,8 @@ def write_groups(programme: Programme, circle: Circle, people: People, report: R
         dropped = set(group.exceptions) if group else set()
         group = _write(entry, entry.rhythm, group, circle, report)
         chair = [(What.CHAIR, people.row(entry.chair))] if entry.chair else []
-        fields = write_roles(group, chair, [What.CHAIR])
+        takes = group.ref in programme.take
+        fields = write_roles(group, chair, [What.CHAIR], report, takes=takes)
         fields += _write_roster(entry, group, circle, people, report)
         if entry.ref in known:
             report.updated(f'group "{entry.ref}"', fields)

@@ -7,11 +7,12 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from events import scheduling
+from events import scheduling, withdrawn
 from events.clock import from_wall_clock, local, now
 from events.models import Event, EventStatus, Group
 from events.programme.content import Programme
 from events.programme.report import Report, counted, span
+from events.programme.writing.deleted import may_plan
 from events.programme.writing.fields import assign
 from events.scheduling import Occurrence, Rhythm, meeting_ref
 
@@ -27,12 +28,14 @@ def write_meetings(
     place and its status.
     """
     known = {event.occurrence_on: event for event in group.events}
-    planned = 0
-    for meeting in scheduling.occurrences(rhythm, programme.year):
+    planned, meetings = 0, scheduling.occurrences(rhythm, programme.year)
+    deleted = withdrawn.among(withdrawn.event(meeting_ref(group.ref, meeting.on)) for meeting in meetings)
+    for meeting in meetings:
         event = known.pop(meeting.on, None)
         if event is None:
-            _plan(meeting, group, papers.get(meeting.on))
-            planned += 1
+            if may_plan(meeting_ref(group.ref, meeting.on), deleted, programme, report):
+                _plan(meeting, group, papers.get(meeting.on))
+                planned += 1
         elif not programme.may_change(event):
             _leave_as_edited(meeting, event, group, papers.get(meeting.on), report)
         elif event.ends_at > now():

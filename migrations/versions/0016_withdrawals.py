@@ -1,0 +1,24 @@
+"""What was deleted or taken away in the workspace, which no programme file brings back."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from events.models.base import UtcDateTime
+
+revision = "0016"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "withdrawals",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_withdrawals")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("withdrawals")
