@@ -7,7 +7,7 @@ from wtforms.validators import URL, Optional
 
 from events.models import Event
 from events.scheduling import Part
-from events.web.forms.fields import NAME_LENGTH, fault, text
+from events.web.forms.fields import NAME_LENGTH, Asked, fault, text
 
 ROWS = 6
 SPARE = 2
@@ -23,10 +23,10 @@ def fields(parts: frozenset[Part], event: Event | None) -> dict[str, Any]:
     for position in range(1, number + 1):
         asked = {"position": position}
         made[f"paper_{position}_title"] = text(
-            _("Stuk %(position)s: titel", **asked), Optional(), length=NAME_LENGTH, autocomplete="off"
+            _("Stuk %(position)s: titel", **asked), Asked(), Optional(), length=NAME_LENGTH, autocomplete="off"
         )
         made[f"paper_{position}_url"] = text(
-            _("Stuk %(position)s: adres van de pagina", **asked), Optional(), wrong, length=500, type="url",
+            _("Stuk %(position)s: adres (https://…)", **asked), Asked(), Optional(), wrong, length=500, type="url",
             inputmode="url", autocomplete="off",
         )  # fmt: skip
     return made
