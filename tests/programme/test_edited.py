@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import delete
 
 from events import accounts, programme, scheduling
-from events.models import Event, Group, Notice, Person, What
+from events.models import Event, Group, Notice, Person, What, Withdrawal
 from tests.programme import files
 from tests.programme.files import TEXT, get
 from tests.scheduling.planning import ANNA, as_it_is
@@ -130,3 +131,13 @@ def test_the_roles_of_an_ended_account_stay_ended_until_they_are_given_again(ses
 
 def chair_of(session, name):
     return next(person.id for person in session.query(Person) if person.name == name)
+
+
+def test_control_without_the_mark_the_file_brings_a_role_back(session):
+    week = get(Event, WEEK)
+    [coordinator] = [role for role in week.roles if role.what == What.COORDINATOR]
+    accounts.take(coordinator, by=ANNA)
+    session.flush()
+    session.expire_all()
+    session.execute(delete(Withdrawal))
+    assert f'updated: event "{WEEK}": coordinator' in files.load().changes
