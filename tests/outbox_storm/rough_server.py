@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -30,7 +31,10 @@ OFTEN = {"EHLO": 0.1, "HELO": 0.5, "MAIL": 0.03, "DATA": 0.03, "RCPT": 0.06, "co
 
 
 class Taken(NamedTuple):
-    """One message that the server took: of whom, when, and whether it said so on a connection that still stood."""
+    """One message that the server took: since when, of whom, and whether it said so on a connection that still stood.
+
+    The moment is that of its RCPT: whoever hangs up or dies after it may not know that the message was taken.
+    """
 
     uid: str
     at: float
@@ -46,6 +50,7 @@ class RoughServer(MailServer):
         self.moods = random.Random(seed)
         self.is_calm = False
         self.taken_all: list[Taken] = []
+        self.begun: WeakKeyDictionary[Session, float] = WeakKeyDictionary()
         self.troubles: dict[str, int] = {}
         self.on_command = self.mood
 
@@ -61,6 +66,7 @@ class RoughServer(MailServer):
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[Any]
     ) -> str:
+        self.begun[session] = time.monotonic()
         if address.startswith(NEVER):
             return "550 5.1.1 no such user"
         if (trouble := self.mood("RCPT")) is not None:
@@ -74,7 +80,7 @@ class RoughServer(MailServer):
         unheard = self.mood("taken")
         uid = self.ids()[-1].strip("<>").partition("@")[0]
         pid = int(str(session.host_name).rpartition(".")[2])
-        self.taken_all.append(Taken(uid, time.monotonic(), pid, unheard is None))
+        self.taken_all.append(Taken(uid, self.begun[session], pid, unheard is None))
         return answer if unheard is None else await self.make(unheard, server)
 
     async def make(self, trouble: str, server: SMTP) -> str:
