@@ -96,22 +96,21 @@ def test_a_written_message_goes_to_both_and_counts_the_party_once(session):
     assert mailed("written") == EACH
 
 
-@pytest.mark.parametrize("purpose", PARTY_PURPOSES)
-def test_the_copy_gives_nobody_away_either_and_puts_nothing_in_a_calendar(session, purpose):
+def test_the_copy_gives_nobody_away_either_and_puts_nothing_in_a_calendar(session):
     party = duo(an_event("beter_thuis"))
     party.invitations_asked_at = now()
-    offer(party, purpose == "offered")
-    notices.queue(purpose, party, anchor="test", with_calendar=True)
-    of_both = db.session.query(Notice).filter_by(purpose=purpose, anchor="test").order_by(Notice.id)
-    contact, copy = (compose(notice) for notice in of_both)
-    assert (copy["Subject"], copy["From"], copy["Reply-To"]) == tuple(
-        contact[h] for h in ("Subject", "From", "Reply-To")
-    )
-    assert copy["Subject"] == "Uw afspraak op 12 maart"
-    readable = copy.as_string() + "".join(copy.get_body((part,)).get_content() for part in ("plain", "html"))
-    assert [word for word in (*GIVES_AWAY, "Bert") if word.casefold() in readable.casefold()] == []
-    assert "text/calendar" not in [part.get_content_type() for part in copy.walk()]
-    assert copy["Message-ID"] != contact["Message-ID"]
+    for purpose in PARTY_PURPOSES:
+        offer(party, purpose == "offered")
+        notices.queue(purpose, party, anchor="test", with_calendar=True)
+        of_both = db.session.query(Notice).filter_by(purpose=purpose, anchor="test").order_by(Notice.id)
+        contact, copy = (compose(notice) for notice in of_both)
+        assert [copy[header] for header in HEADERS] == [contact[header] for header in HEADERS]
+        assert copy["Subject"] == "Uw afspraak op 12 maart"
+        readable = copy.as_string() + "".join(copy.get_body((part,)).get_content() for part in ("plain", "html"))
+        assert [word for word in (*GIVES_AWAY, "Bert") if word.casefold() in readable.casefold()] == [], purpose
+        assert "text/calendar" not in [part.get_content_type() for part in copy.walk()]
+        assert copy["Message-ID"] != contact["Message-ID"]
+    db.session.rollback()
 
 
 def test_who_leaves_an_address_gets_no_more_and_the_links_that_went_there_end(session):

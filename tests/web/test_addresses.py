@@ -86,33 +86,32 @@ def test_no_address_has_a_number_that_no_row_can_have(app):
         assert known[0].to_python(str(LARGEST)) == LARGEST
 
 
-@pytest.mark.parametrize("typed", [TWENTY, FIVE_THOUSAND, str(LARGEST)])
-def test_whoever_may_everything_gets_an_answer_to_any_number(app, client, rows, typed):
+def test_whoever_may_everything_gets_an_answer_to_any_number(client, rows):
     with rows():
         stage.week()
         _talk, key = arranged.talk()
     stage.sign_in_as(client, "Olga")
     token = hidden(client.get("/organise/events/week/call-off"))["csrf_token"]
-    for path in ("calls/N", "outbox/N/again", "tasks/N", "events/week/messages/N", "accounts/N/end", "jobs/N"):
-        for method in ("GET", "POST"):
-            answer = client.open(f"/organise/{path.replace('N', typed)}", method=method, data={"csrf_token": token})
-            assert answer.status_code in (303, 404, 405), (method, path)
-    assert client.get(f"{key}/call-list/{typed}").status_code in (303, 404)
-    for path in ("events?page=", "events/week?page=", "events/copy-year?year=", "letters?done="):
-        assert client.get(f"/organise/{path}{typed}").status_code == 200, path
-    stage.sign_in_as(client, "Arie")
-    assert client.get(f"/organise/audit?before={typed}").status_code == 200
+    for typed in (TWENTY, FIVE_THOUSAND, str(LARGEST)):
+        for path in ("calls/N", "outbox/N/again", "tasks/N", "events/week/messages/N", "accounts/N/end", "jobs/N"):
+            for method in ("GET", "POST"):
+                address = f"/organise/{path.replace('N', typed)}"
+                answer = client.open(address, method=method, data={"csrf_token": token})
+                assert answer.status_code in (303, 404, 405), (method, path)
+        assert client.get(f"{key}/call-list/{typed}").status_code in (303, 404)
+        for path in ("events?page=", "events/week?page=", "events/copy-year?year=", "letters?done="):
+            assert client.get(f"/organise/{path}{typed}").status_code == 200, path
 
 
-@pytest.mark.parametrize("typed", [TWENTY, FIVE_THOUSAND, "²", "-1", "drie", ""])
-def test_a_version_that_no_event_has_is_one_that_another_changed(client, rows, typed):
+def test_a_version_that_no_event_has_is_one_that_another_changed(client, rows):
     with rows():
         stage.week()
     stage.sign_in_as(client, "Olga")
-    sent = {**hidden(client.get("/organise/events/week/call-off")), "version": typed}
-    answer = client.post("/organise/events/week/call-off", data=sent)
-    assert answer.status_code == 303
-    assert "done=too_late" in answer.location
+    path = "/organise/events/week/call-off"
+    asked = hidden(client.get(path))
+    for typed in (TWENTY, FIVE_THOUSAND, "²", "-1", "drie", ""):
+        answer = client.post(path, data={**asked, "version": typed})
+        assert (answer.status_code, answer.location.endswith("done=too_late")) == (303, True), typed
 
 
 def test_control_a_number_as_the_library_reads_it_is_more_than_a_database_takes(app):
