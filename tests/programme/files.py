@@ -38,6 +38,14 @@ def parsed() -> dict[str, Any]:
     return tomllib.loads(TEXT)
 
 
+def only(*refs: str) -> dict[str, Any]:
+    """The file with no events and groups but these: it loads in a fraction of the time."""
+    data = parsed()
+    for table in ("events", "groups"):
+        data[table] = [entry for entry in data[table] if entry["ref"] in refs]
+    return data
+
+
 def one(data: dict[str, Any], table: str, ref: str) -> Any:
     """The entry of `table` with this ref."""
     return next(entry for entry in data[table] if entry["ref"] == ref)

@@ -5,7 +5,7 @@ import pytest
 from events import subscriptions
 from events.clock import local
 from events.extensions import db
-from events.models import AuditEntry, Device, Event, Membership, Notice, Person, Scope, Subscription, What
+from events.models import AuditEntry, Device, Membership, Notice, Person, Scope, Subscription, What
 from tests import cast
 from tests.answers import circle
 from tests.web import arranged
@@ -169,27 +169,19 @@ def test_the_lesson_of_a_course_gets_a_teacher_nobody_knew_and_says_for_whom_it_
         assert koken.audience == ["carer"]
 
 
-def test_the_papers_of_a_meeting_are_links_with_a_title(client, rows, meeting):
+def test_a_meeting_has_papers_and_somebody_of_the_circle_chairs_it_and_nobody_is_told(client, rows, meeting):
+    with rows():
+        number = str(cast.person("Cato", "cato@example.nl").id)
     stage.sign_in_as(client, "Anna")
     page = send(client, MEETING, paper_1_title="Agenda")
     assert fault_of(page, "paper_1_url") == "Vul de titel en het adres allebei in, of geen van beide."
     paper = {"paper_1_title": "Agenda", "paper_1_url": "https://vtz.example/agenda.pdf"}
-    assert saved(client, MEETING, **paper).status_code == 303
+    assert saved(client, MEETING, **paper, **row("n0", what="chair", person=number)).status_code == 303
     with rows():
+        assert ("chair", "Cato") in parts_at("po-2027-04-06")
+        assert db.session.query(Notice).count() == 0
         assert stored("po-2027-04-06").papers == [{"title": "Agenda", "url": "https://vtz.example/agenda.pdf"}]
     assert "Stukken Agenda" in read(client.get("/organise/events/po-2027-04-06"))
     assert saved(client, MEETING, paper_1_title="", paper_1_url="").status_code == 303
     with rows():
         assert stored("po-2027-04-06").papers is None
-
-
-def test_somebody_of_the_circle_chairs_one_meeting_and_nobody_is_told(client, rows, meeting):
-    with rows():
-        number = str(cast.person("Cato", "cato@example.nl").id)
-    stage.sign_in_as(client, "Anna")
-    assert saved(client, MEETING, **row("n0", what="chair", person=number)).status_code == 303
-    with rows():
-        event = db.session.query(Event).filter_by(ref="po-2027-04-06").one()
-        assert ("chair", "Cato") in parts_at("po-2027-04-06")
-        assert event.edit_version == 2
-        assert db.session.query(Notice).filter_by(purpose="moved").count() == 0
