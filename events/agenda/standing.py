@@ -27,11 +27,13 @@ from events.models import (
     Group,
     Notice,
     Organisation,
+    Person,
     PlacePool,
     ProgrammeItem,
     Registration,
     RegistrationStatus,
     ReminderMoment,
+    Role,
     WorkshopWait,
     event_funds,
 )
@@ -233,6 +235,7 @@ def _of_the_page() -> tuple[ORMOption, ...]:
         selectinload(Event.networks),
         selectinload(Event.co_organisers),
         selectinload(Event.funds),
+        selectinload(Event.roles).joinedload(Role.person).joinedload(Person.organisation),
     )
 
 

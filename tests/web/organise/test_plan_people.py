@@ -179,6 +179,7 @@ def test_a_meeting_has_papers_and_somebody_of_the_circle_chairs_it_and_nobody_is
     assert saved(client, MEETING, **paper, **row("n0", what="chair", person=number)).status_code == 303
     with rows():
         assert ("chair", "Cato") in parts_at("po-2027-04-06")
+        assert ("coordinator", "Carla") in parts_at("po-2027-04-06")  # given elsewhere: a meeting's form knows none
         assert db.session.query(Notice).count() == 0
         assert stored("po-2027-04-06").papers == [{"title": "Agenda", "url": "https://vtz.example/agenda.pdf"}]
     assert "Stukken Agenda" in read(client.get("/organise/events/po-2027-04-06"))
