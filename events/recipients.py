@@ -16,6 +16,7 @@ from events.models import (
     Attendee,
     Choice,
     Event,
+    Headcount,
     Person,
     PlacePool,
     Registration,
@@ -175,10 +176,12 @@ def _is_expected(event: Event, part: str) -> ColumnElement[bool]:
 
 
 def _was_seen(part: str | None, *, present: bool) -> ColumnElement[bool]:
-    """Whether of somebody of a party was seen that they were there, or that they were not."""
+    """Whether of somebody of a party was seen that they were there, or that they were not; also without a name."""
     seen = [Attendee.registration_id == Registration.id, Attendance.attendee_id == Attendee.id]
     seen += [Attendance.part == part] if part is not None else []
-    return exists().where(*seen, Attendance.is_present.is_(present))
+    came = [Headcount.registration_id == Registration.id, Headcount.people > 0 if present else Headcount.people == 0]
+    came += [Headcount.part == part] if part is not None else []
+    return or_(exists().where(*seen, Attendance.is_present.is_(present)), exists().where(*came))
 
 
 def _channel(email: Any) -> ColumnElement[str]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from events import attendance, registration
+from events import attendance, recipients, registration
 from events.attendance import Count, TooManyHeads
 from events.clock import now
 from events.reports.year import Rate, year_report
@@ -35,6 +35,18 @@ def test_heads_count_among_who_was_expected_and_a_correction_is_on_record(talk, 
     attendance.count_heads(talk, part, {parties["Samira"]: 5, parties["Fatma"]: 0}, by=anna)
     assert attendance.counts(talk) == {part.key: Count(expected=12, present=5, absent=7)}
     assert hall.corrections() == [f"heads, {part.key}: 4 → 5"]
+
+
+def test_a_message_for_who_was_there_is_for_the_parties_of_which_somebody_came(talk, anna, session):
+    [part] = attendance.parts(talk)
+    parties = by_name(talk)
+    attendance.count_heads(talk, part, {parties["Samira"]: 1, parties["Fatma"]: 0}, by=anna)
+
+    def meant(was_there):
+        rows = session.execute(recipients.found(talk, recipients.Selection(was_there=was_there)))
+        return [row.registration_id for row in rows]
+
+    assert (meant(True), meant(False)) == ([parties["Samira"]], [parties["Fatma"]])
 
 
 def test_no_more_heads_than_places_and_all_numbers_or_none(talk, anna):
