@@ -43,6 +43,13 @@ def seen(fragment: str, standing: Standing, sequence: int, changed_at: datetime)
     return "".join(folded(own.get(_name(line)) or (_said_off(line) if prefixes else line)) + "\r\n" for line in lines)
 
 
+def looks_the_same(fragment: str, one: Standing, other: Standing) -> bool:
+    """Whether a reader reads the same in `fragment` with either standing: who comes to what is cancelled does not."""
+    if one == other:
+        return True
+    return Standing.PLAIN not in (one, other) and f"\r\n{_CANCELLED}\r\n" in fragment
+
+
 def _name(line: str) -> str:
     return line.partition(":")[0]
 

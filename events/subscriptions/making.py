@@ -16,7 +16,7 @@ from events.clock import now
 from events.extensions import db
 from events.ical.calendars import feed_head, filled, joined
 from events.ical.made import Made
-from events.ical.personal import Standing, seen
+from events.ical.personal import Standing, looks_the_same, seen
 from events.ical.window import MOST_BYTES, Piece, fitting
 from events.models import Group, Scope, Subscription
 from events.subscriptions import chosen, polls
@@ -87,11 +87,12 @@ def _as_seen(one: Shown, memory: dict[str, Any]) -> str:
     unknown = Standing.PLAIN if one.standing == Standing.LEFT else one.standing
     standing, raised, sequence, seen_at = memory.get(one.key, (unknown, 0, one.sequence, None))
     stamp = datetime.fromisoformat(seen_at) if seen_at else one.changed_at
-    if standing != one.standing:
+    if not looks_the_same(one.fragment, standing, one.standing):
         raised, stamp = raised + 1, max(one.changed_at, now().replace(microsecond=0), stamp + _SECOND)
+        standing = one.standing
     elif sequence != one.sequence:
         stamp = max(one.changed_at, stamp + _SECOND)
-    memory[one.key] = [one.standing, raised, one.sequence, stamp.isoformat()]
+    memory[one.key] = [standing, raised, one.sequence, stamp.isoformat()]
     return seen(one.fragment, one.standing, one.sequence + raised, stamp)
 
 

@@ -128,7 +128,7 @@ def timed(spans: list[tuple[datetime, datetime]]) -> bytes:
     return joined(head(), vevents)
 
 
-@settings(max_examples=at_depth(25, 2_000), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=at_depth(25, 600), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(spans=st.lists(SPANS.filter(lambda span: not is_whole_days(*span)), min_size=1, max_size=20))
 def test_every_program_shows_the_moment_that_was_meant(
     ical_js: JavascriptReader, spans: list[tuple[datetime, datetime]]
