@@ -39,11 +39,13 @@ DIED, LOST, LAPSED, NONE = (
         ([line(2.1, FIRST, "breaks", uid="another")], NONE),
         ([line(2.1, SECOND, "claims", moment=300, until=600), line(2.2, FIRST, "marked")], LAPSED),
         ([line(2.1, SECOND, "claims", moment=299, until=599), line(2.2, FIRST, "marked")], NONE),
+        ([line(0.5, SECOND, "claims", moment=-300, until=0), line(2.1, FIRST, "marked")], LAPSED),  # it had it first
+        ([line(0.5, SECOND, "claims", moment=-299, until=1), line(2.1, FIRST, "marked")], NONE),
         ([line(2.1, FIRST, "marked"), line(2.2, SECOND, "claims", moment=300, until=600)], NONE),
     ],
 )
 def test_a_double_needs_a_reason(journal: Sequence[dict[str, Any]], why: str):
-    found = verdict([ROW], TAKEN, [CLAIM, *journal])
+    found = verdict([ROW], TAKEN, sorted([CLAIM, *journal], key=lambda said: said["at"]))
     assert found.doubles == {why: 1}
     assert bool(found.wrongs) == (why == NONE)
 

@@ -7,6 +7,7 @@ server's yes was lost with its connection, or the lease ran out and another clai
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -60,8 +61,8 @@ def verdict(rows: Sequence[Row], taken: Iterable[Taken], journal: Sequence[Line]
     for row in rows:
         came = by_uid[row.uid]
         wrongs += _of_row(row, came)
-        for one in came[:-1]:
-            why = in_window(one, row, journal)
+        for one, following in pairwise(came):
+            why = in_window(one, following, row, journal)
             doubles[why or "unexplained"] += 1
             if why is None:
                 wrongs.append(f"{row.id} came {len(came)} times, and nothing happened to {one}")
@@ -79,11 +80,10 @@ def _of_row(row: Row, came: list[Taken]) -> list[str]:
     return wrongs
 
 
-def in_window(one: Taken, row: Row, journal: Sequence[Line]) -> str | None:
-    """Why this yes was not marked before another tried; None when it should have been."""
-    own = [line for line in journal if line["pid"] == one.pid]
-    claim = next((line for line in reversed(own) if line["at"] < one.at and _is_about(line, "claims", row)), None)
-    after = [line for line in own if line["at"] > one.at]
+def in_window(one: Taken, following: Taken, row: Row, journal: Sequence[Line]) -> str | None:
+    """Why the mark of `one` did not keep `following` from being sent; None when it should have."""
+    claim, others = _claim_of(one, row, journal), _claim_of(following, row, journal)
+    after = [line for line in journal if line["pid"] == one.pid and line["at"] > one.at]
     if not one.is_heard or any(line["what"] == "breaks" and line["uid"] == row.uid for line in after):
         return "the yes was lost with the connection"
     if claim is None:
@@ -92,12 +92,22 @@ def in_window(one: Taken, row: Row, journal: Sequence[Line]) -> str | None:
     if marked_at is None:
         goes_on_at = next((line["at"] for line in after if line["what"] == "looks"), None)
         return "the process died before the mark" if _dies(one, claim["group"], goes_on_at, journal) else None
-    lapsed = any(
-        _is_about(line, "claims", row) and line["pid"] != one.pid
-        and claim["at"] < line["at"] < marked_at and line["moment"] >= claim["until"]
-        for line in journal
-    )  # fmt: skip
-    return "the lease ran out before the mark" if lapsed else None
+    lapsed = any(_overtakes(line, claim, row) and line["at"] < marked_at for line in journal)
+    if lapsed or (others is not None and _overtakes(claim, others, row)):  # the other was still handing it over
+        return "the lease ran out before the mark"
+    return None
+
+
+def _claim_of(one: Taken, row: Row, journal: Sequence[Line]) -> Line | None:
+    """The claim by which the process had it in hand."""
+    before = (line for line in reversed(journal) if line["pid"] == one.pid and line["at"] < one.at)
+    return next((line for line in before if _is_about(line, "claims", row)), None)
+
+
+def _overtakes(later: Line, claim: Line, row: Row) -> bool:
+    """Whether `later` is another's claim, of when the lease of `claim` had run out."""
+    is_anothers = _is_about(later, "claims", row) and later["pid"] != claim["pid"]
+    return bool(is_anothers and claim["at"] < later["at"] and later["moment"] >= claim["until"])
 
 
 def _is_about(line: Line, what: str, row: Row) -> bool:
