@@ -5,7 +5,7 @@ from events.models import Notice, Registration
 from tests.web import arranged
 from tests.web.browsing import fault_of, read, submit, value_of
 from tests.web.organise import stage
-from tests.web.test_register import DUO, WEEK
+from tests.web.registering import DUO, WEEK
 
 ROOS = "roos@example.nl"
 

@@ -27,7 +27,7 @@ from tests.web.browsing import (
     summary_of,
     value_of,
 )
-from tests.web.test_register import UNSENT, main_links, names_in
+from tests.web.registering import UNSENT, main_links, names_in
 
 pytestmark = pytest.mark.usefixtures("today")
 

@@ -24,7 +24,7 @@ from tests.web.browsing import (
     summary_of,
     value_of,
 )
-from tests.web.test_register import UNSENT
+from tests.web.registering import UNSENT
 
 pytestmark = pytest.mark.usefixtures("today")
 
