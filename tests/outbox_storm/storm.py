@@ -22,6 +22,7 @@ STEP_SECONDS = 600  # of the storm's clock
 BACK_SECONDS = 1800
 TICK_SECONDS = 20  # by which it goes on meanwhile, ten times a second
 CALM_SECONDS = 1800  # for thousands of notices whose processes died, which are tried one by one
+IDLE = 4  # looks in which nobody claimed anything
 LOOKS = 3  # by whoever delivers, before the next thing happens
 
 
@@ -122,14 +123,16 @@ class Storm:
         self.server.is_calm = True
         self.tell_the_time(max(self.ahead, self.told) + STEP_SECONDS)
 
-        claims = 0
+        claims = idle = 0
 
         def goes_by() -> bool:
-            nonlocal claims
+            nonlocal claims, idle
             self.start_the_dead()
             before, claims = claims, self.said("claims")
-            if claims == before:  # nobody has anything to do
+            idle = idle + 1 if claims == before else 0
+            if idle == IDLE:  # nobody has anything to do
                 self.tell_the_time(self.told + STEP_SECONDS)
+                idle = 0
             return is_done()
 
         until(goes_by, "every notice is sent or failed", CALM_SECONDS)
