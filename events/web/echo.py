@@ -48,7 +48,7 @@ class Echo:
         """Answer from memory, or ask the application and remember."""
         asked = tuple(environ.get(name) for name in _ASKED)
         kept = self._kept.get(asked)
-        if kept is not None and clock.now() < kept.until:
+        if kept is not None and _holds(kept):
             start_response(kept.status, list(kept.headers))
             return [kept.body]
         said: list[Any] = []
@@ -70,8 +70,7 @@ class Echo:
         finally:
             getattr(answer, "close", lambda: None)()
         if not any(name.lower() == "set-cookie" for name, _value in said[1]):
-            if self._is_full(len(body)):
-                self._drop_past()
+            self._drop_past()
             if self._is_full(len(body)):
                 self._kept.clear()
             self._kept[asked] = _Answer(until, said[0], list(said[1]), body)
@@ -82,10 +81,14 @@ class Echo:
         return len(kept) >= _MOST or sum(len(answer.body) for answer in kept) + more > _MOST_BYTES
 
     def _drop_past(self) -> None:
-        moment = clock.now()
         for asked, answer in list(self._kept.items()):
-            if answer.until <= moment:
+            if not _holds(answer):
                 self._kept.pop(asked, None)
+
+
+def _holds(answer: _Answer) -> bool:
+    """Whether it holds now; one that would for longer than a second is of before the clock was put back."""
+    return timedelta(0) < answer.until - clock.now() <= A_SECOND
 
 
 def init_app(app: Flask) -> None:
@@ -94,5 +97,5 @@ def init_app(app: Flask) -> None:
 
 
 def let_hold(until: datetime) -> None:
-    """Say that the answer to this request is the same for whoever asks so until then."""
+    """Say that the answer to this request is the same for whoever asks so until then, in a second at most."""
     request.environ[_UNTIL] = until

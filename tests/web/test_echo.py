@@ -44,6 +44,13 @@ def test_an_answer_holds_as_long_as_the_page_says(clock: time_machine.Traveller)
     assert client.get("/a").data == b"2 a"
 
 
+def test_an_answer_of_before_the_clock_was_put_back_holds_no_more(clock: time_machine.Traveller) -> None:
+    client = counting(NOON + timedelta(seconds=1))
+    assert client.get("/a").data == b"1 a"
+    clock.shift(timedelta(minutes=-10))
+    assert client.get("/a").data == b"2 a"
+
+
 def test_whatever_the_answer_depends_on_is_another_question(clock: Any) -> None:
     client = counting(NOON + timedelta(seconds=1))
     questions: list[tuple[str, dict[str, str]]] = [
