@@ -14,4 +14,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # The version before has no words for these; what was sent stays, as a line of what somebody was told.
+    op.execute(
+        "DELETE FROM notices WHERE purpose IN ('work_ended', 'work_given', 'place_ended') AND sent_at IS NULL"
+    )
     op.drop_column("notices", "kept_lesson")
