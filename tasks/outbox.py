@@ -21,13 +21,14 @@ from events import notices, reminders, todo
 from events.clock import now
 from events.extensions import db, reading
 from events.mail import (
+    Draft,
     NoAddress,
     NotByText,
     Refused,
     Text,
     Transport,
     Unreachable,
-    compose,
+    draft,
     keep,
     open_transport,
     text_of,
@@ -38,7 +39,8 @@ from tasks.heartbeat import beat
 
 log = logging.getLogger(__name__)
 
-Made = EmailMessage | Text | Exception | None  # the message of a notice, why there is none, or that nobody wants it
+# What is to be sent for a notice, why nothing can be, or that nobody wants it.
+Made = Draft | EmailMessage | Text | Exception | None
 
 BATCH = 100
 BUDGET_SECONDS = 20.0  # beat runs the tasks one after another, so one tick may not hold the others up
@@ -129,12 +131,15 @@ class Batch:
         while self.waiting and time.monotonic() < min(ends_at, read_at + FRESH_SECONDS):
             if now() >= self.until - MARGIN:
                 return
-            notice_id = self.waiting[0]
-            following = made[self.waiting[1]] if len(self.waiting) > 1 else None
-            self._send_one(notice_id, made[notice_id], following)
+            self._send_one(self.waiting[0], written(made, self.waiting[0]), lambda: self._write_ahead(made))
             self.waiting.popleft()
 
-    def _send_one(self, notice_id: int, made: Made, following: Made) -> None:
+    def _write_ahead(self, made: dict[int, Made]) -> None:
+        """Write the next message while the server puts this one away."""
+        if len(self.waiting) > 1:
+            written(made, self.waiting[1])
+
+    def _send_one(self, notice_id: int, made: Made, meanwhile: Callable[[], None]) -> None:
         """Send one message, or say why not. Raises Unreachable, and then it was not tried."""
         match made:
             case None:
@@ -147,12 +152,12 @@ class Batch:
                 self._keep(notice_id, made)
             case Exception():
                 self._end(notices.postponed, notice_id, f"it cannot be made: {type(made).__name__}")  # no names
-            case message:
-                self._hand_over(notice_id, message, following if isinstance(following, EmailMessage) else None)
+            case EmailMessage():
+                self._hand_over(notice_id, made, meanwhile)
 
-    def _hand_over(self, notice_id: int, message: EmailMessage, following: EmailMessage | None) -> None:
+    def _hand_over(self, notice_id: int, message: EmailMessage, meanwhile: Callable[[], None]) -> None:
         try:
-            self.transport.send(message, following)
+            self.transport.send(message, meanwhile)
         except Refused as refused:
             if refused.for_good:
                 self._end(notices.failed, notice_id, refused.fault)
@@ -210,8 +215,20 @@ def lasting(act: Callable[[], object]) -> None:
             time.sleep(pause)
 
 
+def written(made: dict[int, Made], notice_id: int) -> Made:
+    """What is to be sent for this notice, a message written out, and kept so for when it is asked again."""
+    found = made[notice_id]
+    if isinstance(found, Draft):
+        try:
+            made[notice_id] = found.write()
+        except Exception as fault:
+            log.exception("notice %s cannot be written", notice_id)
+            made[notice_id] = fault
+    return made[notice_id]
+
+
 def make(notice_ids: list[int]) -> dict[int, Made]:
-    """The messages of notices, from the rows as they are now; None for one that nobody wants any more.
+    """What is to be sent for notices, from the rows as they are now; None for one that nobody wants any more.
 
     One that cannot be made is its own fault, and keeps no other.
     """
@@ -230,7 +247,7 @@ def _made(notice: Notice | None, bounced: dict[int, str]) -> Made:
             return None
         if notice.channel == Channel.SMS:
             return text_of(notice)
-        return NoAddress(bounced[notice.id]) if notice.id in bounced else compose(notice)
+        return NoAddress(bounced[notice.id]) if notice.id in bounced else draft(notice)
     except (NoAddress, NotByText) as unfit:
         return unfit
     except OperationalError:  # the database is away, which is no fault of this message

@@ -1,11 +1,12 @@
 """A notice becomes a message, and one conversation with a mail server carries many."""
 
 from events.mail.bounces import Bounce, read_bounce
-from events.mail.message import NoAddress, by_hand_text, compose, preview
+from events.mail.drafts import Draft
+from events.mail.message import NoAddress, by_hand_text, compose, draft, preview
 from events.mail.texts import NotByText, Text, keep, text_of
 from events.mail.transport import Refused, Transport, Unreachable, open_transport
 
 __all__ = [
-    "Bounce", "NoAddress", "NotByText", "Refused", "Text", "Transport", "Unreachable", "by_hand_text", "compose",
-    "keep", "open_transport", "preview", "read_bounce", "text_of",
+    "Bounce", "Draft", "NoAddress", "NotByText", "Refused", "Text", "Transport", "Unreachable", "by_hand_text",
+    "compose", "draft", "keep", "open_transport", "preview", "read_bounce", "text_of",
 ]  # fmt: skip

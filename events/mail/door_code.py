@@ -30,10 +30,14 @@ def picture_name(notice: Notice) -> str | None:
     return f"{notice.uid}.code@samenkomst" if shows else None
 
 
-def with_picture(html: MIMEPart, notice: Notice, name: str) -> MIMEPart:
-    """The HTML part of `notice` together with the picture it shows (RFC 2387, RFC 2392)."""
-    address = code_of(notice.registration) if notice.registration is not None else None
-    assert address is not None
+def shown_in(notice: Notice) -> str | None:
+    """The address in the picture of a mail; None where there is none in it."""
+    party = notice.registration
+    return code_of(party) if party is not None and picture_name(notice) is not None else None
+
+
+def with_picture(html: MIMEPart, address: str, name: str) -> MIMEPart:
+    """An HTML part together with the picture of `address` that it shows under `name` (RFC 2387, RFC 2392)."""
     picture, file = MIMEPart(policy=html.policy), io.BytesIO()
     segno.make(address, error="m", micro=False).save(file, kind="png", scale=5, border=4)
     picture["Content-Type"] = 'image/png; name="code.png"'

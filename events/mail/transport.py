@@ -8,6 +8,7 @@ import os
 import re
 import smtplib
 import ssl
+from collections.abc import Callable
 from email.message import EmailMessage
 from email.utils import getaddresses
 from pathlib import Path
@@ -55,13 +56,17 @@ def without_addresses(words: str) -> str:
     return _ADDRESS.sub("<…>", words)[:_LONGEST_FAULT]
 
 
+def _nothing() -> None:
+    """What is done meanwhile where there is nothing to do."""
+
+
 class Transport(Protocol):
     """Takes messages one by one, within a `with`."""
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *raised: object) -> None: ...
-    def send(self, message: EmailMessage, following: EmailMessage | None = None) -> None:
-        """Hand over one message, and make ready what is `following` meanwhile. Raises Refused or Unreachable."""
+    def send(self, message: EmailMessage, meanwhile: Callable[[], None] = _nothing) -> None:
+        """Hand over one message, and do something `meanwhile` that never fails. Raises Refused or Unreachable."""
 
 
 def open_transport() -> Transport:
@@ -87,7 +92,7 @@ class Files:
     def __exit__(self, *raised: object) -> None:
         return None
 
-    def send(self, message: EmailMessage, following: EmailMessage | None = None) -> None:  # noqa: ARG002 - never waits
+    def send(self, message: EmailMessage, meanwhile: Callable[[], None] = _nothing) -> None:  # noqa: ARG002 - no wait
         """Write `message` beside its place and move it there, so that nobody reads half a mail."""
         path = self.folder / file_name(str(message["Message-ID"]))
         draft = path.with_suffix(f".{os.getpid()}.part")
@@ -130,7 +135,6 @@ class Smtp:
         self.sender = sender
         self.connection: smtplib.SMTP | None = None
         self._broken = 0
-        self._ready: tuple[EmailMessage, bytes] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -138,26 +142,26 @@ class Smtp:
     def __exit__(self, *raised: object) -> None:
         self._hang_up()
 
-    def send(self, message: EmailMessage, following: EmailMessage | None = None) -> None:
+    def send(self, message: EmailMessage, meanwhile: Callable[[], None] = _nothing) -> None:
         """Hand over `message`; when the server has closed the connection meanwhile, once more on a new one."""
         if self.connection is not None:
             with contextlib.suppress(_Broken):
-                self._send(message, self.connection, following)
+                self._send(message, self.connection, meanwhile)
                 return
         connection = self._connect()
         try:
-            self._send(message, connection, following)
+            self._send(message, connection, meanwhile)
         except _Broken as broken:  # a fresh connection broke over this message, which must not block the others
             self._broken += 1
             if self._broken >= _MOST_BROKEN:
                 raise Unreachable(broken.fault) from broken
             raise Refused(broken.fault, for_good=False) from broken
 
-    def _send(self, message: EmailMessage, connection: smtplib.SMTP, following: EmailMessage | None) -> None:
+    def _send(self, message: EmailMessage, connection: smtplib.SMTP, meanwhile: Callable[[], None]) -> None:
         recipients = _recipients(message)
         try:
             if len(recipients) == 1 and recipients[0].isascii():
-                self._converse(connection, recipients[0], self._written(message), following)
+                self._converse(connection, recipients[0], message.as_bytes(), meanwhile)
             else:
                 self._converse_at_length(connection, message)
         except smtplib.SMTPRecipientsRefused as refused:
@@ -175,8 +179,8 @@ class Smtp:
             raise _Broken(str(broken)) from broken
         self._broken = 0
 
-    def _converse(self, connection: smtplib.SMTP, to: str, content: bytes, following: EmailMessage | None) -> None:
-        """What `sendmail` says for one recipient; the next message is written out while the server keeps this one.
+    def _converse(self, connection: smtplib.SMTP, to: str, content: bytes, meanwhile: Callable[[], None]) -> None:
+        """What `sendmail` says for one recipient, doing something else while the server puts the message away.
 
         Raises what `sendmail` raises, with the conversation ready for another message.
         """
@@ -193,8 +197,7 @@ class Smtp:
         code, words = connection.docmd("data")
         if code == 354:
             connection.send(_with_end(content))
-            if following is not None:
-                self._make_ready(following)
+            meanwhile()
             code, words = connection.getreply()
         if code != 250:
             self._start_over(connection, code)
@@ -213,15 +216,6 @@ class Smtp:
         if code != 421:
             with contextlib.suppress(smtplib.SMTPServerDisconnected):  # the next message finds out
                 connection.rset()
-
-    def _written(self, message: EmailMessage) -> bytes:
-        ready, self._ready = self._ready, None
-        return ready[1] if ready is not None and ready[0] is message else message.as_bytes()
-
-    def _make_ready(self, message: EmailMessage) -> None:
-        """Write it out; if that fails, it fails again in its own turn, and is nobody else's fault."""
-        with contextlib.suppress(Exception):
-            self._ready = (message, message.as_bytes())
 
     def _refusal(self, code: int, words: bytes | str) -> Exception:
         """421 ends the conversation and says nothing about the message; other 4xx may pass, 5xx never does."""

@@ -1,0 +1,93 @@
+"""What a message says, read from the database and ready to be written.
+
+Reading and writing are apart so that a worker reads a hundred at once, and writes each while a mail server is busy
+with the one before.
+"""
+
+from binascii import b2a_qp
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage, MIMEPart
+from email.utils import format_datetime
+from typing import NamedTuple
+
+from flask import current_app
+from flask_babel import force_locale
+
+from events.clock import local
+from events.mail import door_code
+from events.mail.facts import Facts
+from events.mail.headers import SubjectPolicy, boundary, mailbox, multipart
+from events.mail.invitation import Invitation
+from events.mail.words import Words, words
+from events.policy import ASSOCIATION, SITE_LANGUAGES, KindPolicy
+
+_POLICY = SubjectPolicy(
+    linesep="\r\n", cte_type="7bit"
+)  # every server on the way can carry it, whatever it announces
+
+
+class Saying(NamedTuple):
+    """What words are made of: a purpose, a kind, a channel, a language, and what the templates may know."""
+
+    purpose: str
+    policy: KindPolicy | None
+    channel: str
+    language: str
+    known: Facts
+
+    def words(self) -> Words:
+        """The words."""
+        with force_locale(self.language if self.language in SITE_LANGUAGES else SITE_LANGUAGES[0]):
+            return words(self.purpose, self.policy, self.known, self.channel)
+
+
+class Draft(NamedTuple):
+    """All that a message says, read and ready; writing it asks the database nothing more."""
+
+    recipient: str | Address
+    reply_to: str
+    queued_at: datetime
+    uid: str
+    saying: Saying
+    code: str | None
+    invitation: Invitation | None
+
+    def write(self) -> EmailMessage:
+        """The message, the same each time."""
+        sender = current_app.config["SAMENKOMST"].MAIL_FROM
+        said = self.saying.words()
+        message = EmailMessage(policy=_POLICY)
+        message["From"] = mailbox(ASSOCIATION, sender)
+        message["To"] = self.recipient
+        message["Reply-To"] = self.reply_to
+        message["Subject"] = said.subject
+        message["Date"] = format_datetime(local(self.queued_at))
+        message["Message-ID"] = f"<{self.uid}@{sender.rpartition('@')[2]}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message["MIME-Version"] = "1.0"
+        message["Content-Type"] = multipart("alternative")
+        html, picture = _part("html", said.html), self.saying.known["picture"]
+        with_code = door_code.with_picture(html, self.code, picture) if self.code and picture else html
+        message.set_payload([_part("plain", said.text), with_code])
+        if self.invitation is not None:
+            _add_calendar(message, self.invitation)
+        return message
+
+
+def _part(subtype: str, text: str) -> MIMEPart:
+    """A part of text; encoded here, because the library's own way takes longer than all the rest of a mail."""
+    part = MIMEPart(policy=_POLICY)
+    part["Content-Type"] = f'text/{subtype}; charset="utf-8"'
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    part.set_payload(b2a_qp(text.encode()).decode("ascii"))
+    return part
+
+
+def _add_calendar(message: EmailMessage, found: Invitation) -> None:
+    """Add the invitation as an alternative and as a file (calendar.md, "Mails with a calendar part")."""
+    message.add_alternative(
+        found.content.decode(), subtype="calendar", params={"method": found.method}, charset="utf-8", cte="base64"
+    )
+    message.make_mixed(boundary=boundary("mixed"))
+    message.add_attachment(found.content, maintype="application", subtype="ics", filename="invite.ics")
