@@ -190,8 +190,8 @@ def test_control_when_the_held_place_goes_first_the_model_disagrees(session, mon
             db.session.commit()
         choose(attendee, number, item_id)
 
-    choose = registration.changes._choose
-    monkeypatch.setattr(registration.changes, "_choose", careless)
+    choose = registration.changes.choose
+    monkeypatch.setattr(registration.changes, "choose", careless)
     with pytest.raises(AssertionError):
         run_state_machine_as_test(Workshops, settings=CONTROL)
     session.rollback()
