@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from events import audit
+from events import audit, notices
 from events.extensions import INSERTS, db
 from events.models import Organisation, Person, new_uid, person_key
 from events.vault import keyed_hash
@@ -83,6 +83,7 @@ def correct_address(who: Person | Organisation, email: str | None, phone: str | 
     """Correct how somebody is reached; whether personal links ended, because they went to another address.
 
     Who reads the old mailbox may be a stranger. Who counts as the same person stays who was known under the old one.
+    What still waits goes by the new way: who has no e-mail address any more is phoned.
     """
     db.session.refresh(who, with_for_update=True)
     was_mailed = who.email is not None and plain(who.email) != plain(email or "")
@@ -91,6 +92,7 @@ def correct_address(who: Person | Organisation, email: str | None, phone: str | 
         who.email_hash = keyed_hash("email", plain(email)) if email else None
     if was_mailed:
         who.link_version += 1
+    notices.follow(who)
     about = who.uid if isinstance(who, Person) else f"organisation:{who.ref}"
     audit.record("address corrected", actor=actor, about=about)
     return was_mailed

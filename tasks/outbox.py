@@ -34,10 +34,15 @@ from events.mail import (
     text_of,
 )
 from events.models import Notice
-from events.policy import Channel
+from events.policy import BY_HAND, Channel
 from tasks.heartbeat import beat
 
 log = logging.getLogger(__name__)
+
+
+class ByHand(Exception):  # noqa: N818 - the exceptions of this house state the fact
+    """It is a letter or a call by now."""
+
 
 # What is to be sent for a notice, why nothing can be, or that nobody wants it.
 Made = Draft | EmailMessage | Text | Exception | None
@@ -144,6 +149,8 @@ class Batch:
         match made:
             case None:
                 self._end(notices.dropped, notice_id)
+            case ByHand():
+                pass  # the claim was taken away with the channel, so there is nothing to give back
             case NoAddress():
                 self._end(notices.failed, notice_id, str(made))
             case NotByText():
@@ -245,6 +252,8 @@ def _made(notice: Notice | None, bounced: dict[int, str]) -> Made:
     try:
         if notice is None or not notices.still_wanted(notice, now()):
             return None
+        if notice.channel in BY_HAND:
+            return ByHand()
         if notice.channel == Channel.SMS:
             return text_of(notice)
         return NoAddress(bounced[notice.id]) if notice.id in bounced else draft(notice)

@@ -89,3 +89,66 @@ def test_what_is_no_longer_true_is_not_sent_again(session):
     registration.cancel(party, actor="test")
     assert not notices.try_again(mail)
     assert mail.failed_at is not None
+
+
+HOME = {"street": "Plein 1", "postcode": "2511 AA", "city": "Den Haag"}
+OTHER_WAYS = [
+    Reach(Channel.LETTER, phone="0612345678", address=HOME),
+    Reach(Channel.PHONE, phone="0612345678"),
+    Reach(Channel.SMS, phone="0612345678"),
+]
+other_ways = pytest.mark.parametrize("reach", OTHER_WAYS, ids=lambda reach: reach.channel)
+
+
+def next_by(reach: Reach, notice: Notice) -> list[int]:
+    """What is to be done now by this way: on the list of who does it by hand, or claimed by who sends."""
+    return [one.id for one in notices.by_hand(reach.channel)] if reach.channel != Channel.SMS else notices.claim()
+
+
+@other_ways
+def test_what_failed_as_a_mail_is_tried_again_by_the_way_the_party_has_now(party, reach):
+    mail = failed_mail(party)
+    registration.correct_reach(party, reach, actor="test")
+    assert notices.try_again(mail)
+    assert (mail.channel, mail.failed_at, mail.fault) == (reach.channel, None, None)
+    assert next_by(reach, mail) == [mail.id]
+
+
+@other_ways
+def test_what_a_server_put_off_goes_at_once_by_the_way_the_party_has_now(party, reach):
+    mail = db.session.query(Notice).one()
+    notices.claim()
+    notices.postponed(mail.id, "451 greylisted")
+    registration.correct_reach(party, reach, actor="test")
+    assert (mail.channel, mail.fault) == (reach.channel, None)
+    assert next_by(reach, mail) == [mail.id]
+
+
+def test_a_call_becomes_a_mail_that_a_server_may_ask_patience_for(party):
+    registration.correct_reach(party, OTHER_WAYS[1], actor="test")
+    call = db.session.query(Notice).one()
+    call.created_at = now() - timedelta(days=5)
+    notices.drop_unwanted()
+    registration.correct_reach(party, Reach(Channel.EMAIL, "cato@example.nl"), actor="test")
+    assert (call.channel, notices.by_hand(), notices.claim()) == ("email", [], [call.id])
+    notices.postponed(call.id, "451 later")
+    db.session.refresh(call)
+    assert call.failed_at is None
+
+
+@other_ways
+def test_what_was_sent_or_failed_stays_as_it_went(party, reach):
+    mail = failed_mail(party)
+    registration.correct_reach(party, reach, actor="test")
+    db.session.refresh(mail)
+    assert (mail.channel, mail.fault) == ("email", "550 no such user")
+
+
+def test_a_reminder_goes_by_letter_and_what_waits_for_an_answer_by_telephone(party):
+    notices.queue("offered", party, anchor="test", not_after=now() + timedelta(days=2))
+    reminder = notices.queue("reminder_3_days", party, anchor="test", not_after=now() + timedelta(days=2))
+    assert reminder
+    db.session.query(Notice).filter_by(purpose="reminder_3_days").update({"is_reminder": True})
+    registration.correct_reach(party, OTHER_WAYS[0], actor="test")
+    by_purpose = {notice.purpose: notice.channel for notice in db.session.query(Notice)}
+    assert by_purpose == {"confirmed": "letter", "offered": "phone", "reminder_3_days": "letter"}

@@ -26,10 +26,11 @@ from events.notices.queueing import cause, fresh_uid, heard, insert_notice, queu
 from events.notices.quiet import in_daytime, is_quiet
 from events.notices.reading import in_full
 from events.notices.wanted import still_wanted
+from events.notices.ways import follow
 
 __all__ = [
     "FIRST_DELAY", "GREYLISTED", "LEASE", "Counts", "Overview", "answers", "bounced", "by_hand", "came_back",
-    "cause", "claim", "counts", "delivery", "done", "drop_unwanted", "dropped", "failed", "fresh_uid",
+    "cause", "claim", "counts", "delivery", "done", "drop_unwanted", "dropped", "failed", "follow", "fresh_uid",
     "has_openings", "heard", "in_daytime", "in_full", "insert_notice", "is_quiet", "let_call", "overview", "pause",
     "postponed", "queue", "release", "rest", "resume", "sent", "still_wanted", "try_again", "wake",
 ]  # fmt: skip

@@ -10,10 +10,13 @@ from events.extensions import db
 from events.models import Notice
 from events.notices.bounces import believe
 from events.notices.wanted import still_wanted
+from events.notices.ways import channel_now
 
 
 def try_again(notice: Notice) -> bool:
-    """Queue a failed message anew, to the address its addressee has now; False when it did not fail or is of no use.
+    """Queue a failed message anew, by the way and to the address that its addressee has now.
+
+    False when it did not fail or is of no use.
 
     It is the same message and keeps its Message-ID. It counts as new, so a server that asks for patience gets it.
     Whoever sends again to an address that was said not to exist knows better.
@@ -22,6 +25,7 @@ def try_again(notice: Notice) -> bool:
     if not still_wanted(notice, moment):
         return False
     anew: dict[str, Any] = {"failed_at": None, "fault": None, "attempts": 0, "claimed_until": None}
+    anew["channel"] = channel_now(notice)
     statement = (
         update(Notice)
         .where(Notice.id == notice.id, Notice.failed_at.is_not(None))

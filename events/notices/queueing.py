@@ -24,6 +24,7 @@ from events.models import (
     Task,
     new_uid,
 )
+from events.notices.ways import Addressee, channel_to, name_of
 from events.policy import Channel, Party, Privacy
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ _QUEUE = {
 
 def queue(
     purpose: str,
-    to: Registration | Attendee | Person | Organisation,
+    to: Addressee,
     *,
     anchor: str,
     event: Event | None = None,
@@ -67,7 +68,7 @@ def queue(
     moment = now()
     registration = to if isinstance(to, Registration) else None
     subject_row = registration or about or item or lesson or task or event or to
-    addressee, subject = f"{_NAMES[type(to)]}:{to.id}", f"{_NAMES[type(subject_row)]}:{subject_row.id}"
+    addressee, subject = name_of(to), f"{_NAMES[type(subject_row)]}:{subject_row.id}"
     if registration is not None:
         sequence = _of_party(registration, purpose, moment, is_first=is_first) if with_calendar else None
     else:
@@ -79,7 +80,7 @@ def queue(
         "subject": subject,
         "purpose": purpose,
         "anchor": anchor,
-        "channel": _channel(to, is_urgent=not_after is not None),
+        "channel": channel_to(to, is_urgent=not_after is not None),
         "registration_id": registration.id if registration else about.id if about else None,
         "attendee_id": to.id if isinstance(to, Attendee) else None,
         "person_id": to.id if isinstance(to, Person) else None,
@@ -188,18 +189,6 @@ _NAMES: dict[type, str] = {
     Registration: "registration", Attendee: "attendee", Person: "person", Organisation: "organisation",
     Event: "event", ProgrammeItem: "item", Lesson: "item", Task: "task",
 }  # fmt: skip
-
-
-def _channel(to: Registration | Attendee | Person | Organisation, *, is_urgent: bool) -> str:
-    """A party's own channel; whoever has no e-mail address is phoned, so that the office sees it.
-
-    What is of no use after a moment comes too late by letter: who gets letters is phoned then.
-    """
-    if isinstance(to, Registration) and to.channel == Channel.LETTER and is_urgent and to.phone:
-        return Channel.PHONE
-    if isinstance(to, Registration) and to.channel != Channel.EMAIL:
-        return to.channel
-    return Channel.EMAIL if to.email else Channel.PHONE
 
 
 def _kept(lesson: Lesson | None) -> dict[str, str | int] | None:

@@ -29,7 +29,7 @@ def correct_reach(registration: Registration, reach: Reach, *, actor: str) -> bo
     """Correct how a party is reached; whether its links were ended because they went to another e-mail address.
 
     Who reads the old mailbox may be a stranger. Who counts as the same person stays who registered: that is decided
-    when a party enters. Raises WrongStatus when the party is no longer live.
+    when a party enters. What still waits goes by the new way. Raises WrongStatus when the party is no longer live.
     """
     # Locked by itself: with what a page read beside it PostgreSQL would refuse (nothing locks an outer join).
     db.session.execute(select(Registration.id).where(Registration.id == registration.id).with_for_update())
@@ -46,6 +46,7 @@ def correct_reach(registration: Registration, reach: Reach, *, actor: str) -> bo
     registration.email_hash = keyed_hash("email", plain(email)) if email else None
     if was_mailed:
         revoke_links(registration)
+    notices.follow(registration)
     audit.record("contact corrected", actor=actor, about=registration.uid, details=f"by {reach.channel}")
     return was_mailed
 

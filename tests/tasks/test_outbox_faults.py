@@ -1,5 +1,6 @@
 """What was taken is marked as sent, whatever breaks or happens elsewhere between the server's yes and the mark."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -10,10 +11,13 @@ import time_machine
 from sqlalchemy import event, select, update
 from sqlalchemy.exc import OperationalError
 
-from events import notices
+from events import notices, registration
 from events.clock import now
 from events.extensions import db
+from events.mail import open_transport
 from events.models import Notice
+from events.policy import Channel
+from events.registration import Reach
 from tasks import outbox
 from tests import cast, databases
 from tests.mail_server import mail_server
@@ -161,3 +165,16 @@ def test_a_database_that_is_away_while_mails_are_made_is_no_fault_of_theirs(sess
         outbox.deliver()
     notice = session.scalars(select(Notice)).one()
     assert (notice.fault, notice.claimed_until, notice.attempts) == (None, None, 0)
+
+
+def test_what_became_a_call_while_it_was_in_hand_is_left_for_who_calls(session, server):
+    (number,) = parties(session, "Cato")
+    until = now() + notices.LEASE
+    assert notices.claim(until=until) == [number]
+    party = session.get_one(Notice, number).registration
+    registration.correct_reach(party, Reach(Channel.PHONE, phone="0612345678"), actor="test")
+    session.commit()
+    with open_transport() as transport:
+        outbox.Batch(transport, [number], until).send(time.monotonic() + 60)
+    assert (states(session), server.messages) == (["waits"], [])
+    assert [notice.id for notice in notices.by_hand("phone")] == [number]

@@ -20,7 +20,7 @@ from events.web.signed_in import current_access, current_actor, needs
 
 pages = Blueprint("event", __name__)
 
-NOTICES = ("again", "not_again", "by_hand", "registered", "saved", "told", "published", "too_late")
+NOTICES = ("again", "again_by_hand", "not_again", "by_hand", "registered", "saved", "told", "published", "too_late")
 ENDED = (RegistrationStatus.CANCELLED, RegistrationStatus.DECLINED)
 BUTTON = {"methods": ["GET", "POST"]}
 
@@ -103,7 +103,8 @@ def send_again(event: Event, number: int) -> Response:
     done = notices.try_again(notice)
     if done:
         audit.record("message sent again", actor=current_actor(), about=_about(notice, event), details=notice.purpose)
-    path = event_page(event, done="again" if done else "not_again", _anchor="messages")
+    went = "again_by_hand" if notice.channel in BY_HAND else "again"
+    path = event_page(event, done=went if done else "not_again", _anchor="messages")
     db.session.commit()
     notices.wake()
     return redirect(path, 303)

@@ -11,12 +11,13 @@ from events.access import Right
 from events.clock import now
 from events.extensions import db
 from events.models import Heartbeat, Notice
+from events.policy import BY_HAND
 from events.web.signed_in import current_actor, needs
 
 pages = Blueprint("outbox", __name__, url_prefix="/outbox")
 
 BUTTON = {"methods": ["GET", "POST"]}
-DONE = ("paused", "resumed", "again", "not_again", "corrected")
+DONE = ("paused", "resumed", "again", "again_by_hand", "not_again", "corrected")
 SENDS = "outbox.deliver"
 
 
@@ -72,7 +73,7 @@ def send_again(number: int) -> Response:
         audit.record("message sent again", actor=current_actor(), about=about, details=notice.purpose)
     db.session.commit()
     notices.wake()
-    return _back("again" if done else "not_again")
+    return _back(("again_by_hand" if notice.channel in BY_HAND else "again") if done else "not_again")
 
 
 def _back(done: str | None = None) -> Response:

@@ -77,6 +77,28 @@ def test_an_organisation_gets_it_too_and_a_number_alone_will_do(app, olga, faile
         assert (florence.email, florence.phone, florence.link_version) == (None, "0700000009", 2)
 
 
+@pytest.mark.parametrize("kind", ["person", "organisation"])
+def test_whoever_has_a_number_only_is_called_when_the_message_is_sent_again(app, olga, failed, kind):
+    submit(olga, page_of(failed, kind), email="", phone="070 000 00 09")
+    page = olga.get(press(olga, OUTBOX, f"{OUTBOX}/{failed[kind]}/again").location)
+    assert "Het bericht staat nu bij de brieven en telefoontjes." in read(page)
+    with app.app_context():
+        assert [notice.id for notice in notices.by_hand("phone")] == [failed[kind]]
+
+
+def test_what_waits_for_whoever_has_a_number_only_is_said_by_telephone(app, olga, failed, rows):
+    with rows():
+        week = db.session.get_one(Notice, failed["person"]).event
+        notices.queue("event_cancelled", samira(failed), anchor="later", event=week)
+    submit(olga, page_of(failed, "person"), email="", phone="070 000 00 09")
+    with app.app_context():
+        found = {
+            notice.anchor: notice.channel
+            for notice in db.session.query(Notice).filter_by(addressee=f"person:{samira(failed).id}")
+        }
+    assert found == {"test": "email", "later": "phone"}
+
+
 def test_the_same_address_ends_no_link(app, olga, failed):
     submit(olga, page_of(failed, "person"), email="SAMIRA@exmaple.nl", phone="0611111111")
     with app.app_context():
