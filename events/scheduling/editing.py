@@ -99,7 +99,8 @@ def edit(event: Event, wanted: Wanted, version: int, *, actor: str, silently: bo
     if wanted.questions is not None and Part.QUESTIONS in parts_of(event.policy):
         changed += ["questions"] if contents.write_questions(event, wanted.questions) else []
     _make_room(event, wanted, changed, actor)
-    work.tell_handed_over(event, before_at_work)
+    if not silently:
+        work.tell_handed_over(event, before_at_work)
     if changed:
         changes.refresh(event)
         audit.record("event edited", actor=actor, about=event.uid, details=", ".join(sorted(changed)))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from events import subscriptions
+from events import notices, subscriptions
 from events.clock import local
 from events.extensions import db
 from events.models import AuditEntry, Device, Membership, Notice, Person, Scope, Subscription, What
@@ -186,3 +186,40 @@ def test_a_meeting_has_papers_and_somebody_of_the_circle_chairs_it_and_nobody_is
     assert saved(client, MEETING, paper_1_title="", paper_1_url="").status_code == 303
     with rows():
         assert stored("po-2027-04-06").papers is None
+
+
+def test_a_facilitator_is_put_right_in_silence_and_neither_of_the_two_hears(client, rows, talk):
+    with rows():
+        event = stored("hkg-1")
+        role = next(one for one in event.roles if one.what == What.FACILITATOR)
+        notices.queue("reminder_7_days", role.person, anchor="schedule:1", event=event)  # who was told of the talk
+        gone = f"r{role.id}"
+        told = db.session.query(Notice).count()
+    stage.sign_in_as(client, "Anna")
+    page = send(client, TALK, **row(gone, person=""), **row("n0", **{**INES, "what": "facilitator"}))
+    assert "Opslaan en 2 mensen bericht sturen" in read(page)
+    assert "wie een les of gesprek aan een ander afstaat, en wie het overneemt, hoort dan niets" in read(page)
+    assert press(client, TALK, page, "silent").headers["Location"] == "/organise/events/hkg-1?done=saved"
+    with rows():
+        assert ("facilitator", "Ines Tolk") in parts_at("hkg-1")
+        assert ("facilitator", "Bram") not in parts_at("hkg-1")
+        assert db.session.query(Notice).count() == told
+
+
+def test_a_teacher_is_put_right_in_silence_too(client, rows, today):
+    with rows():
+        stage.week()
+    with rows():
+        event = stored("week")
+        item = next(one for one in event.items if one.teacher is not None)
+        notices.queue("lesson_21_days", item.teacher, anchor="schedule:1", event=event, item=item)
+        field = f"item_i{item.id}_teacher"
+        told = db.session.query(Notice).count()
+    stage.sign_in_as(client, "Anna")
+    address = "/organise/events/week/edit"
+    page = send(client, address, **{field: ""})
+    assert "Opslaan en 1 mens bericht sturen" in read(page)
+    assert press(client, address, page, "silent").headers["Location"] == "/organise/events/week?done=saved"
+    with rows():
+        assert all(one.teacher is None for one in stored("week").items)
+        assert db.session.query(Notice).count() == told
