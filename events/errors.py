@@ -71,6 +71,10 @@ class NotFunded(DomainError):  # noqa: N818
     """No fund that pays for inhabitants of the municipality has a place, and another pays already."""
 
 
+class LinksSpent(DomainError):  # noqa: N818
+    """The party was sent as many links within a day as one may cause from its own page."""
+
+
 class WrongStatus(DomainError):  # noqa: N818
     """The registration is not in a state in which this can be done; somebody or the clock was first."""
 

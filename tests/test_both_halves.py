@@ -148,6 +148,7 @@ def test_a_first_second_address_gets_the_way_to_the_page_and_no_link_ends(sessio
     party = duo(cast.event("beter_thuis"), other=None)
     version = party.link_version
     registration.change(party, Change(emails={party.other_half.id: ROOS}))
+    assert mailed("second_address") == {"Bert <bert@example.nl>": "Beste Bert,"}, "and Roos is told once"
     assert (mailed("link"), party.link_version) == ({"Roos <roos@example.nl>": "Beste Roos,"}, version)
 
 

@@ -86,6 +86,8 @@ def _samples(policy: KindPolicy) -> Iterator[Sample]:
         if policy.entry == Entry.REQUEST:
             yield from (Sample(purpose, Audience.PARTY) for purpose in ("requested", "unfunded"))
             yield Sample("intake", Audience.COORDINATOR_PER_PARTY)
+        if policy.party == Party.DUO:
+            yield Sample("second_address", Audience.PARTY)
         if policy.privacy.is_neutral:
             yield Sample("invitation", Audience.PARTY)
         if "workshops" in policy.asks:

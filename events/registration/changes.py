@@ -99,14 +99,14 @@ def change(registration: Registration, wanted: Change, *, actor: str = audit.VIS
 
     Raises EventFull when the party cannot grow, WorkshopFull when a workshop has no room (the old choice stays
     when the caller rolls back), WorkshopsChanged when it chose from what it no longer has, WrongStatus when it is no
-    longer live, EventOver when the event has begun.
+    longer live, EventOver when the event has begun, LinksSpent when it was given another second address too often.
     """
     status = _lock_live(registration)
     for attendee in registration.attendees:
         if attendee.id in wanted.names:
             _rename(registration, attendee, wanted.names[attendee.id])
         if attendee.id in wanted.emails:
-            correct_other(attendee, wanted.emails[attendee.id])
+            correct_other(attendee, wanted.emails[attendee.id], actor=actor)
         attendee.answers = wanted.answers.get(attendee.id, attendee.answers)
         if status in HOLDING:
             _check_seen(attendee, wanted.seen.get(attendee.id, {}))

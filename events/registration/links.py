@@ -52,17 +52,17 @@ def send_link(registration: Registration, *, anchor: str | None = None) -> None:
     The office is not limited: it names its own `anchor`, the request that this message answers.
     """
     if anchor is None:
-        if _sent_lately(registration) >= _LINKS_PER_DAY:
+        if links_spent(registration):
             return
         anchor = f"request:{int(now().timestamp()) // _ONE_LINK_PER_SECONDS}"
     notices.queue("link", registration, anchor=anchor)
 
 
-def _sent_lately(registration: Registration) -> int:
-    """How many links the party was sent since yesterday."""
+def links_spent(registration: Registration) -> bool:
+    """Whether the party was sent as many links since yesterday as one may cause who is not of the office."""
     since_yesterday = select(func.count()).where(
         Notice.registration_id == registration.id,
         Notice.purpose == "link",
         Notice.created_at > now() - timedelta(days=1),
     )
-    return db.session.scalar(since_yesterday) or 0
+    return (db.session.scalar(since_yesterday) or 0) >= _LINKS_PER_DAY

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from events import audit, notices
-from events.errors import WrongStatus
+from events.errors import LinksSpent, WrongStatus
 from events.extensions import db
 from events.models import LIVE, Attendee, Registration, new_uid
 from events.policy import Channel
 from events.registration.application import plain
-from events.registration.links import revoke_links
+from events.registration.links import links_spent, revoke_links
 from events.vault import keyed_hash
 
 
@@ -62,16 +62,27 @@ def readdress(half: Attendee, email: str | None, *, beside: str | None) -> bool:
     return before is not None and plain(before) != plain(email)
 
 
-def correct_other(half: Attendee, email: str | None) -> None:
+def correct_other(half: Attendee, email: str | None, *, actor: str) -> None:
     """Give the other half another address or none, and let whoever has one now have the way to the party's page.
 
-    Links that went to another address end, and both get a new one.
+    Links that went to another address end, and both get a new one; of a first second address the contact hears.
+    Raises LinksSpent when the party itself (not the office) was sent enough of them within a day: whoever holds its
+    link could otherwise mail whom they like.
     """
     party, before = half.registration, half.email
-    was_mailed = readdress(half, email, beside=party.email)
+    wanted = "" if plain(email) == plain(party.email) else plain(email)
+    if wanted == plain(before):
+        readdress(half, email, beside=party.email)  # the same, perhaps written otherwise
+        return
+    if actor == audit.VISITOR and links_spent(party):
+        raise LinksSpent
     anchor = f"corrected:{new_uid()}"
+    if before is None:
+        notices.queue("second_address", party, anchor=anchor)  # while it has none, so that there is no copy
+    was_mailed = readdress(half, email, beside=party.email)
+    audit.record("contact corrected", actor=actor, about=party.uid, details="of the other half")
     if was_mailed:
         revoke_links(party)
         notices.queue("link", party, anchor=anchor)
-    elif half.email is not None and plain(half.email) != plain(before):
+    else:
         notices.queue("link", half, about=party, anchor=anchor)

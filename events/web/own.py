@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from events import agenda, audit, certificates, messages, notices, registration, reminders, waiting_list
 from events.clock import now
-from events.errors import EventFull, EventOver, WorkshopFull, WorkshopsChanged, WrongStatus
+from events.errors import EventFull, EventOver, LinksSpent, WorkshopFull, WorkshopsChanged, WrongStatus
 from events.extensions import db
 from events.ical.own import own_file
 from events.models import HOLDING, EventStatus, PlacePool, Registration, RegistrationStatus
@@ -119,6 +119,13 @@ def change(token: str) -> Answer:
     except EventFull:
         db.session.rollback()
         fault(filled["naming" if are_named(filled) else "people"], why_not_more(party.event.pool))
+        return show_change(filled, party)
+    except LinksSpent:
+        db.session.rollback()
+        fault(
+            filled["other_email"],
+            _("Dit e-mailadres kan vandaag niet nog een keer anders. Probeer het morgen, of bel ons."),
+        )
         return show_change(filled, party)
     except (WrongStatus, EventOver):
         db.session.rollback()

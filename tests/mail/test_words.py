@@ -26,7 +26,7 @@ from events.models import (
     Task,
     What,
 )
-from events.policy import Audience
+from events.policy import Audience, Party
 from tests import cast
 
 NOON = datetime(2027, 3, 1, 11, tzinfo=UTC)
@@ -108,6 +108,8 @@ def everything_said(kind: str) -> list[EmailMessage]:
         for purpose in PARTY_PURPOSES:
             offer(party, purpose == "offered")
             said.append(draft(queued(purpose, party, with_calendar=True)))
+        if policy.party == Party.DUO:
+            said.append(draft(queued("second_address", party)))
         said.append(draft(queued("intake", coordinator, about=party, event=event)))
     for role in list(event.roles):
         said += [draft(queued(purpose, role.person, event=event)) for purpose in STAFF_PURPOSES]

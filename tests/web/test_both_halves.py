@@ -1,7 +1,7 @@
 """The forms in which a duo says that each wants to hear by themselves, and where that is corrected."""
 
 from events.extensions import db
-from events.models import Notice, Registration
+from events.models import AuditEntry, Notice, Registration
 from tests.web import arranged
 from tests.web.browsing import fault_of, read, submit, value_of
 from tests.web.organise import stage
@@ -87,3 +87,46 @@ def test_who_is_registered_by_phone_can_name_two_addresses_too(app, client, rows
     typed = {**DUO, "agreed": "phone", "other_email": ROOS}
     assert submit(client, "/organise/events/week/register", **typed).status_code == 303
     assert other_of_only(app) == ("Cato de Vries", ROOS)
+
+
+def test_a_page_of_ones_own_cannot_mail_whoever_one_likes_and_loses_nothing_that_was_typed(app, client, rows, today):
+    with rows():
+        arranged.course_week()
+    own = submit(client, WEEK, **DUO).location
+    names = {"person_name": "Cato de Vries", "carer_name": "Bert de Vries"}
+    for number in range(8):
+        page = submit(client, f"{own}/change", **names, other_email=f"stranger{number}@example.nl")
+        with app.app_context():
+            own = arranged.own_path(party())
+    assert len([line for line in mailed(app) if line.startswith("link to")]) == 5
+    refusal = "Dit e-mailadres kan vandaag niet nog een keer anders. Probeer het morgen, of bel ons."
+    assert fault_of(page, "other_email") == refusal
+    assert value_of(page, "other_email") == "stranger7@example.nl"
+    assert other_of_only(app) == ("Cato de Vries", "stranger2@example.nl")
+    assert submit(client, f"{own}/change", **{**names, "person_name": "Toos"}, other_email="stranger2@example.nl")
+    assert other_of_only(app) == ("Toos", "stranger2@example.nl"), "all else can still be changed"
+
+
+def test_that_a_second_address_came_is_on_record_and_the_contact_hears_of_it(app, client, rows, today):
+    with rows():
+        arranged.course_week()
+    own = submit(client, WEEK, **DUO).location
+    names = {"person_name": "Cato de Vries", "carer_name": "Bert de Vries"}
+    submit(client, f"{own}/change", **names, other_email=ROOS)
+    assert mailed(app)[-2:] == ["second_address to registration", "link to attendee"]
+    submit(client, f"{own}/change", **names, other_email=ROOS)
+    with app.app_context():
+        said = db.session.query(AuditEntry).filter_by(what="contact corrected", about=party().uid).one()
+        assert (said.actor, said.details) == ("visitor", "of the other half")
+
+
+def test_the_office_may_correct_the_second_address_as_often_as_it_is_told(app, client, rows, today):
+    with rows():
+        stage.waiting_duo(stage.week(), "Cato")
+    stage.sign_in_as(client, "Carla")
+    with app.app_context():
+        page, (person, carer) = f"/organise/registrations/{party().reference}", party().attendees
+        names = {"person_name": person.name, "carer_name": carer.name}
+    for number in range(6):
+        assert submit(client, f"{page}/change", **names, other_email=f"n{number}@example.nl").status_code == 303
+    assert other_of_only(app)[1] == "n5@example.nl"

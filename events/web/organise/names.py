@@ -48,6 +48,7 @@ PURPOSES: Names = {
     "cancelled": _("Afmelding bevestigd"),
     "workshop": _("Plaats in een workshop"),
     "link": _("Link naar de eigen pagina"),
+    "second_address": _("Tweede e-mailadres erbij"),
     "moved": _("Verplaatst"),
     "event_cancelled": _("Gaat niet door"),
     "intake": _("Er is een kennismaking te plannen"),
