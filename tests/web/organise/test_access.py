@@ -1,17 +1,20 @@
 """Every page of the workspace × everybody: one table. A page without a row here fails."""
 
 import pytest
+from flask import Flask
+from sqlalchemy import delete, update
 
-from events import registration
-from tests import cast
-from tests.web.organise import plan_pages
+from events.models import ProgrammeItem, Role
+from tests.web.organise import furnished, plan_pages
 from tests.web.signing_in import sign_in
 
 EVERYBODY = ("Olga", "Anna", "Carla", "Bram", "Chris", "Thea", "Arie", "Cato", "Daan", "nobody")
 
+OPENS = {200, 303}
+
 TICKS = dict.fromkeys(("Olga", "Anna", "Carla", "Bram", "Chris", "Thea"), 200)  # Thea in the own lesson, item:1
 
-REFUSES_TEACHERS = {"Thea": 403}  # there is no such party, so nobody else gets anything either
+AT_THE_DOOR = {**TICKS, "Thea": 403}  # who comes in, or is somebody: a teacher reads no other names
 
 # By endpoint: its address for the event REF, and who gets what; who is not named gets 404.
 # Whoever is not signed in is led to the door, whatever the address.
@@ -20,9 +23,9 @@ PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "organise.attendance.sent": ("/organise/events/week/attendance/sent", TICKS),
     "organise.attendance.ticks": ("/organise/events/week/attendance/item:1", TICKS),
     "organise.attendance.tick": ("/organise/events/week/attendance/item:1", TICKS),
-    "organise.attendance.walk_in": ("/organise/events/week/attendance/item:1/walk-in", {}),
-    "organise.attendance.person": ("/organise/events/week/attendance/people/ABCDEF", REFUSES_TEACHERS),
-    "organise.attendance.check_in": ("/organise/events/week/attendance/people/ABCDEF", REFUSES_TEACHERS),
+    "organise.attendance.walk_in": ("/organise/events/hall/attendance/{lesson}/walk-in", AT_THE_DOOR),
+    "organise.attendance.person": ("/organise/events/hall/attendance/people/DEF234", AT_THE_DOOR),
+    "organise.attendance.check_in": ("/organise/events/hall/attendance/people/DEF234", AT_THE_DOOR),
     "organise.attendance.count": ("/organise/events/week/attendance/item:1/heads", dict.fromkeys(TICKS, 303)),
     "organise.attendance.sheet": ("/organise/events/week/attendance/item:1/sheet", TICKS),
     "organise.attendance.entry": ("/organise/events/week/attendance/item:1/paper", TICKS),
@@ -42,19 +45,16 @@ PAGES |= {
     "organise.event.page": ("/organise/events/week", SEES),
     "organise.search.within": ("/organise/events/week/search", NAMES),
     "organise.register.form": ("/organise/events/week/register", CHANGES),
-    "organise.event.by_hand": (
-        "/organise/events/week/messages/1",
-        {**CHANGES, "Olga": 404, "Anna": 404, "Carla": 404},
-    ),
-    "organise.event.send_again": ("/organise/events/week/messages/1/again", PRESSES),
-    "organise.event.done_by_hand": ("/organise/events/week/messages/1/done", PRESSES),
+    "organise.event.by_hand": ("/organise/events/week/messages/{call}", CHANGES),
+    "organise.event.send_again": ("/organise/events/week/messages/{lost}/again", PRESSES),
+    "organise.event.done_by_hand": ("/organise/events/week/messages/{call}/done", PRESSES),
     "organise.registration.page": (PARTY, {**CHANGES, "Bram": 404, "Chris": 404}),  # its place is not certain
     "organise.acts.page": (f"{PARTY}/cancel", CHANGES),
     "organise.changes.change": (f"{PARTY}/change", CHANGES),
     "organise.changes.contact": (f"{PARTY}/contact", CHANGES),
     "organise.changes.municipality": (f"{PARTY}/municipality", CHANGES),
-    "organise.task.approve": ("/organise/tasks/1/approve", {}),  # no activity that a member submitted
-    "organise.task.give_back": ("/organise/tasks/1/return", {}),
+    "organise.task.approve": ("/organise/tasks/{submitted}/approve", {"Olga": 303}),  # leads back to the task
+    "organise.task.give_back": ("/organise/tasks/{submitted}/return", {"Olga": 303}),
     "organise.task.page": ("/organise/tasks/1", dict.fromkeys(("Olga", "Anna", "Carla"), 200)),
 }
 
@@ -63,9 +63,9 @@ LEADS_BACK = {"Olga": 303}
 PAGES |= {
     "organise.accounts.index": ("/organise/accounts", OFFICE),
     "organise.accounts.invite": ("/organise/accounts/invite", OFFICE),
-    "organise.accounts.end": ("/organise/accounts/1/end", {"Olga": 403}),  # her own, which she cannot end
-    "organise.accounts.reset": ("/organise/accounts/1/reset", LEADS_BACK),
-    "organise.accounts.take": ("/organise/accounts/roles/1/take", LEADS_BACK),
+    "organise.accounts.end": ("/organise/accounts/{account}/end", OFFICE),
+    "organise.accounts.reset": ("/organise/accounts/{account}/reset", LEADS_BACK),
+    "organise.accounts.take": ("/organise/accounts/roles/{role}/take", LEADS_BACK),
     "organise.record.index": ("/organise/audit", {"Arie": 200}),
 }
 
@@ -73,23 +73,23 @@ PAGES |= {
     "organise.outbox.page": ("/organise/outbox", OFFICE),
     "organise.outbox.pause": ("/organise/outbox/pause", LEADS_BACK),
     "organise.outbox.resume": ("/organise/outbox/resume", LEADS_BACK),
-    "organise.outbox.send_again": ("/organise/outbox/1/again", LEADS_BACK),
-    "organise.address.page": ("/organise/outbox/0/address", {}),  # there is none
+    "organise.outbox.send_again": ("/organise/outbox/{lost}/again", LEADS_BACK),
+    "organise.address.page": ("/organise/outbox/{lost}/address", OFFICE),
 }
 
 PAGES |= {
     "organise.members.index": ("/organise/members", {"Olga": 200}),
     "organise.members.join": ("/organise/members/new", {"Olga": 200}),
-    "organise.members.page": ("/organise/members/vtz", {"Olga": 200}),
-    "organise.members.change": ("/organise/members/vtz/0/end", {}),  # the office is no member anywhere
-    "organise.members.link": ("/organise/members/vtz/link", {"Olga": 303}),
+    "organise.members.page": ("/organise/members/florence", {"Olga": 200}),
+    "organise.members.change": ("/organise/members/florence/{membership}/end", OFFICE),
+    "organise.members.link": ("/organise/members/florence/link", {"Olga": 303}),
     "organise.mails.page": ("/organise/mails", {"Olga": 200}),
     "organise.task.index": ("/organise/tasks", ANYTHING),
 }
 
 PAGES |= {
     "organise.feeds.page": ("/organise/feeds", ANYTHING),
-    "organise.feeds.change": ("/organise/feeds/1/revoke", dict.fromkeys(ANYTHING, 303)),  # leads back
+    "organise.feeds.change": ("/organise/feeds/{feed}/revoke", dict.fromkeys(ANYTHING, 303)),  # leads back
 }
 
 PAGES["organise.attendance.switch"] = ("/organise/events/week/attendance/item:1/switch", CHANGES)
@@ -99,16 +99,16 @@ PAGES |= {
     "organise.attendance_list.look": (LIST, TICKS),
     "organise.attendance_list.keep": (f"{LIST}/keep", dict.fromkeys(TICKS, 303)),
     "organise.jobs.index": ("/organise/jobs", ANYTHING),
-    "organise.jobs.page": ("/organise/jobs/1", {}),  # each sees what they asked for themselves
-    "organise.jobs.result": ("/organise/jobs/1/result", {}),
+    "organise.jobs.page": ("/organise/jobs/{job}", OFFICE),  # each sees what they asked for themselves
+    "organise.jobs.result": ("/organise/jobs/{job}/result", OFFICE),
 }
 
-WRITTEN = "/organise/events/week/messages/written/1"  # there is none: who may write is led back to the list
+WRITTEN = "/organise/events/week/messages/written/{message}"
 PAGES |= {
     "organise.messages.index": ("/organise/events/week/messages", CHANGES),
     "organise.messages.new": ("/organise/events/week/messages/new", CHANGES),
-    "organise.messages.page": (WRITTEN, PRESSES),
-    "organise.messages.change": (f"{WRITTEN}/change", PRESSES),
+    "organise.messages.page": (WRITTEN, CHANGES),
+    "organise.messages.change": (f"{WRITTEN}/change", CHANGES),
     "organise.messages.test": (f"{WRITTEN}/test", PRESSES),
     "organise.messages.send": (f"{WRITTEN}/send", PRESSES),
     "organise.messages.remove": (f"{WRITTEN}/remove", PRESSES),
@@ -130,7 +130,7 @@ PAGES |= {
     "organise.letters.file": ("/organise/letters/letters.pdf", dict.fromkeys(ANYTHING, 303)),  # there are none
     "organise.letters.done": ("/organise/letters/done", dict.fromkeys(ANYTHING, 303)),
     "organise.calls.index": ("/organise/calls", ANYTHING),
-    "organise.calls.tick": ("/organise/calls/1", {}),
+    "organise.calls.tick": ("/organise/calls/{call}", {"Olga": 303, "Anna": 303, "Carla": 303}),
 }
 
 REMINDERS = "/organise/events/week/reminders"
@@ -141,9 +141,9 @@ PAGES |= {
 }
 
 EXPORTS = {**CHANGES, "Thea": 403}
-NOT_HERE = {"Bram": 403, "Chris": 403, "Thea": 403}  # a file that this kind has not
 FILES = "/organise/events/week/files"
-CERTIFICATES = "/organise/events/week/certificates"
+HALL = "/organise/events/hall"
+CERTIFICATES = f"{HALL}/certificates"
 PAGES |= {
     "organise.files.page": (FILES, EXPORTS),
     "organise.files.participants_xlsx": (f"{FILES}/participants.xlsx", EXPORTS),
@@ -153,13 +153,13 @@ PAGES |= {
     "organise.files.rooms": (f"{FILES}/rooms.pdf", EXPORTS),
     "organise.files.letters": (f"{FILES}/letters.pdf", EXPORTS),
     "organise.files.letters_done": (f"{FILES}/letters/done", PRESSES),
-    "organise.files.points": (f"{FILES}/accreditation", NOT_HERE),
-    "organise.files.numbers": (f"{FILES}/accreditation/gaia.txt", NOT_HERE),
-    "organise.certificates.page": (CERTIFICATES, NOT_HERE),
-    "organise.certificates.issue": (CERTIFICATES, NOT_HERE),
-    "organise.certificates.everyone": (f"{CERTIFICATES}/all", NOT_HERE),
-    "organise.certificates.one": (f"{CERTIFICATES}/2027-ACDE3467.pdf", NOT_HERE),
-    "organise.certificates.revoke": (f"{CERTIFICATES}/2027-ACDE3467/revoke", NOT_HERE),
+    "organise.files.points": (f"{HALL}/files/accreditation", EXPORTS),
+    "organise.files.numbers": (f"{HALL}/files/accreditation/gaia.txt", EXPORTS),
+    "organise.certificates.page": (CERTIFICATES, EXPORTS),
+    "organise.certificates.issue": (CERTIFICATES, EXPORTS),
+    "organise.certificates.everyone": (f"{CERTIFICATES}/all", PRESSES),
+    "organise.certificates.one": (f"{CERTIFICATES}/2027-ACDE3467.pdf", EXPORTS),
+    "organise.certificates.revoke": (f"{CERTIFICATES}/2027-ACDE3467/revoke", PRESSES),
 }
 
 OF_THE_NETWORK = {"Olga": 200, "Anna": 200}
@@ -184,18 +184,53 @@ def test_every_page_of_the_workspace_says_who_may_open_it(app):
     assert unguarded == []
 
 
+def test_every_row_opens_for_somebody():
+    """A row that gives nobody anything says nothing: there may be nothing at its address."""
+    assert opens_for_nobody(PAGES) == set()
+
+
+def test_control_a_row_where_nothing_is_opens_for_nobody():
+    nothing_there = ("/organise/outbox/0/address", {"Anna": 403})
+    assert opens_for_nobody({**PAGES, "organise.address.page": nothing_there}) == {"organise.address.page"}
+
+
+def opens_for_nobody(table: dict[str, tuple[str, dict[str, int]]]) -> set[str]:
+    """The rows in which nobody gets anything."""
+    return {endpoint for endpoint, (_path, allowed) in table.items() if not OPENS & set(allowed.values())}
+
+
 @pytest.mark.parametrize("name", EVERYBODY)
-def test_everybody_opens_what_is_theirs(session, client, name):
-    here = cast.event("beter_thuis", ref="week")
-    who = cast.everyone(here)
-    cast.fund("dh", 1)
-    registration.register(here, cast.duo("Cato")).reference = "ABC234"
+def test_everybody_opens_what_is_theirs_and_presses_nothing_else(app, session, client, name):
+    who, known = furnished.furnish()
     session.commit()
     if name != "nobody":
         sign_in(client, who[name])
-    found = {endpoint: client.get(path) for endpoint, (path, _allowed) in PAGES.items()}
+    addresses = {endpoint: path.format(**known) for endpoint, (path, _allowed) in PAGES.items()}
+    found = {endpoint: client.get(path) for endpoint, path in addresses.items()}
     if name == "nobody":
         assert all(answer.headers["Location"].startswith("/sign-in?next=") for answer in found.values())
         return
     expected = {endpoint: allowed.get(name, 404) for endpoint, (_path, allowed) in PAGES.items()}
     assert {endpoint: answer.status_code for endpoint, answer in found.items()} == expected
+    app.config["WTF_CSRF_ENABLED"] = False  # so that it is the right that refuses, and not a token
+    refused = {endpoint for endpoint, status in expected.items() if status not in OPENS} & pressed(app)
+    answers = {endpoint: client.post(addresses[endpoint]).status_code for endpoint in refused}
+    assert answers == {endpoint: expected[endpoint] for endpoint in refused}
+
+
+def pressed(app: Flask) -> set[str]:
+    """The pages that take a form at their address."""
+    return {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+
+
+def test_control_without_their_roles_nobody_opens_anything(session, client):
+    """The same people at the same addresses: it is the role that opens them."""
+    who, known = furnished.furnish()
+    session.execute(delete(Role))
+    session.execute(update(ProgrammeItem).values(teacher_id=None))
+    session.commit()
+    for name in ("Olga", "Arie"):
+        sign_in(client, who[name])
+        theirs = {endpoint: path for endpoint, (path, allowed) in PAGES.items() if allowed.get(name) in OPENS}
+        found = {endpoint: client.get(path.format(**known)).status_code for endpoint, path in theirs.items()}
+        assert set(found.values()) == {404}
