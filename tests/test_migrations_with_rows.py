@@ -20,7 +20,7 @@ from tests import cast
 from tests.web import arranged
 
 BEFORE = "0011"  # the version before anything of what is written below could be kept
-NEWER = ("work_ended", "work_given", "place_ended")  # messages that the version before has no words for
+NEWER = ("work_ended", "work_given", "place_ended", "second_address")  # messages that the version before has no words for
 
 
 @pytest.fixture
@@ -41,7 +41,8 @@ def write() -> None:
     lesson = arranged.item(week, "Les: omgaan met dementie", 30, 90)
     persons = (NamedPerson("person_with_dementia", "Roos", email="roos@example.nl"), NamedPerson("carer", "Bert"))
     known = {"municipality": "Den Haag", "referral": "own_interest", "answers": {"contact": "carer"}}
-    registration.register(week, cast.application("Bert", persons=persons, **known))
+    both = registration.register(week, cast.application("Bert", persons=persons, **known))
+    notices.queue("second_address", both, anchor="corrected:1")
     registration.register(week, cast.duo("Lies", channel=Channel.SMS, email=None, phone="0612345678"))
     as_known = Lesson(lesson.id, lesson.uid, lesson.title, lesson.starts_at, lesson.ends_at, 1)
     notices.queue("work_ended", thea, anchor="from:1", event=week, lesson=as_known)

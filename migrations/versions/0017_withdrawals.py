@@ -21,4 +21,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # The version before has no words for this; what was sent stays, as a line of what somebody was told.
+    op.execute("DELETE FROM notices WHERE purpose = 'second_address' AND sent_at IS NULL")
     op.drop_table("withdrawals")
