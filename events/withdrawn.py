@@ -30,6 +30,12 @@ def lift(key: str) -> None:
     db.session.execute(delete(Withdrawal).where(Withdrawal.key == key))
 
 
+def forget(scope: str) -> None:
+    """Keep nothing of who was taken away from a `scope` ("event:5") that is deleted."""
+    roles = Withdrawal.key.startswith("role:", autoescape=True)
+    db.session.execute(delete(Withdrawal).where(roles, Withdrawal.key.endswith(f":{scope}", autoescape=True)))
+
+
 def among(keys: Iterable[str]) -> set[str]:
     """Which of these were deleted or taken away."""
     return set(db.session.scalars(select(Withdrawal.key).where(Withdrawal.key.in_(list(keys)))))

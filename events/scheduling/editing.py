@@ -159,6 +159,7 @@ def discarded(event: Event, version: int, *, actor: str) -> None:
     if not may_be_discarded(event):
         raise StillCountedOn
     withdrawn.note(withdrawn.event(event.ref))
+    withdrawn.forget(f"event:{event.id}")
     audit.record("draft deleted", actor=actor, about=event.uid)
     db.session.execute(delete(Event).where(Event.id == event.id))  # what belongs to it goes along, in the database
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from sqlalchemy import delete
 
-from events import accounts, programme, scheduling
+from events import accounts, programme, scheduling, withdrawn
 from events.models import Event, Group, What, Withdrawal
 from tests.programme import files
 from tests.programme.files import get
@@ -35,6 +35,24 @@ def test_a_deleted_draft_stays_deleted_until_the_file_is_taken(session):
     assert report.kept == ['kept: "new" stays deleted, as in the workspace; to plan it anew take it']
     assert programme.load_mapping(data, take=["new"]).changes == ['new: event "new"']
     assert programme.load_mapping(data).kept == []
+
+
+def test_with_a_deleted_draft_goes_who_was_taken_away_from_it_and_no_event_gets_its_number(session):
+    data = files.only(WEEK)
+    data["events"][0] |= {"ref": "new", "status": "draft"}
+    programme.load_mapping(data)
+    draft = get(Event, "new")
+    number = draft.id
+    accounts.take(coordinators(draft)[0], by=ANNA)
+    withdrawn.note(withdrawn.role(1, What.COORDINATOR, f"event:1{number}"))
+    session.flush()
+    session.expire_all()
+    scheduling.discarded(draft, 1, actor=ANNA)
+    left = {"event:new", f"role:1:coordinator:event:1{number}"}
+    assert {mark.key for mark in session.query(Withdrawal)} == left, "what was taken away elsewhere stays"
+    programme.load_mapping(data, take=["new"])
+    assert get(Event, "new").id != number
+    assert len(coordinators(get(Event, "new"))) == 1, "taking the event takes all of it"
 
 
 def test_the_roles_of_an_ended_account_stay_ended_until_they_are_given_again(session):
