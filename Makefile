@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PORT BASE_URL
 # Without a broker beat runs the tasks itself; with one there are workers too.
 PROCESSES := web beat $(if $(REDIS_URL),worker)
-BY_FILE := -n 2 --dist loadfile --no-loadscope-reorder
+BY_FILE := -n 3 --dist loadfile --no-loadscope-reorder
 DEEP := $(shell grep -rlE --include='test_*.py' 'from tests.(depth|machines)' tests)
 
 .DEFAULT_GOAL := help
@@ -21,7 +21,7 @@ run: .venv/installed ## Start everything on this machine: web, background proces
 	@$(BIN)/honcho start $(PROCESSES) || [ $$? -eq 130 ] # Ctrl-C is how it ends
 
 test: .venv/installed-dev ## The tests, on SQLite and PostgreSQL (parts this machine cannot run are named)
-	@$(BIN)/pytest $(BY_FILE) $(ARGS) # two files at a time; ARGS="-n 0" for one
+	@$(BIN)/pytest $(BY_FILE) $(ARGS) # three files at a time, as many tests wait for others; ARGS="-n 0" for one
 
 prove: .venv/installed-dev ## The proofs that can go deeper, at full depth; takes long
 	@PROVE=1 $(BIN)/pytest $(BY_FILE) $(DEEP) $(ARGS)

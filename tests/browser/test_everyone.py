@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Site
 
@@ -33,7 +33,7 @@ def test_axe_finds_nothing_against_a_page(page: Page, site: Site, name: str):
 def test_axe_finds_nothing_against_a_form_with_faults(page: Page, site: Site):
     page.goto(site.url("long form"))
     page.click("main button[type=submit]")
-    page.wait_for_function("document.activeElement?.className === 'faults'")
+    expect(page.locator(".faults")).to_be_focused(timeout=60_000)
     assert page.locator(".fault").count() >= 9
     assert violations(page) == []
 
@@ -56,7 +56,7 @@ def test_axe_finds_nothing_against_a_page_on_which_somebody_names_a_substitute(p
     page.goto(site.url("delegate"))
     page.get_by_text("Iemand anders komt in mijn plaats").first.click()
     page.get_by_role("button", name="Deze persoon komt in mijn plaats").first.click()
-    page.wait_for_function("document.activeElement?.className === 'faults'")  # a page takes focus once it is drawn
+    expect(page.locator(".faults")).to_be_focused(timeout=60_000)  # a page takes focus once it is drawn
     assert page.locator(".fault").count() == 2
     assert violations(page) == []
 

@@ -189,6 +189,6 @@ def test_a_form_that_is_not_right_says_so_at_the_top_and_at_the_field(opened: Op
     page = opened(PHONE)
     page.goto(site.address + paths["register"])
     page.click("main button[type=submit]")
-    page.wait_for_function("document.activeElement?.className === 'faults'")  # a page takes focus once it is drawn
+    expect(page.locator(".faults")).to_be_focused(timeout=60_000)  # a page takes focus once it is drawn
     assert page.locator(".fault").count() >= 8
     assert violations(page) == []
