@@ -172,6 +172,19 @@ def test_what_failed_stands_there_with_the_servers_words_and_is_sent_again(app, 
     assert "not_again" in press(client, WEEK, path).location
 
 
+def test_what_a_coordinator_did_not_get_leads_to_no_address_of_the_party_it_is_about(client, rows, week):
+    with rows():
+        party, carla = stage.party("Daan"), stage.person("Carla")
+        notices.queue("intake", carla, anchor="test", about=party)
+        for mail in db.session.query(Notice).filter_by(person_id=carla.id).all():
+            notices.failed(mail.id, "550 no such user here")
+        wrong = f"/organise/registrations/{party.reference}/contact"
+    stage.sign_in_as(client, "Carla")
+    page = client.get(WEEK)
+    assert "De mailserver zei: “550 no such user here”" in read(page)
+    assert wrong not in links(page)
+
+
 def test_a_letter_is_ticked_off_and_nothing_of_another_event_is(app, client, rows, week):
     with rows():
         event = db.session.query(Event).filter_by(ref="week").one()
