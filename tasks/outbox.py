@@ -34,6 +34,7 @@ from events.mail import (
     text_of,
 )
 from events.models import Notice
+from events.notices.faults import NOT_MADE, NOT_WRITTEN
 from events.policy import BY_HAND, Channel
 from tasks.heartbeat import beat
 
@@ -158,7 +159,7 @@ class Batch:
             case Text():
                 self._keep(notice_id, made)
             case Exception():
-                self._end(notices.postponed, notice_id, f"it cannot be made: {type(made).__name__}")  # no names
+                self._end(notices.postponed, notice_id, f"{NOT_MADE}{type(made).__name__}")
             case EmailMessage():
                 self._hand_over(notice_id, made, meanwhile)
 
@@ -179,7 +180,7 @@ class Batch:
         try:
             keep(text)
         except OSError as fault:
-            self._end(notices.postponed, notice_id, f"it cannot be written: {fault.strerror}")
+            self._end(notices.postponed, notice_id, f"{NOT_WRITTEN}{fault.strerror}")
         else:
             self.number_sent += 1
             lasting(lambda: notices.sent(notice_id))  # by itself: it says nothing about the mail server

@@ -20,6 +20,9 @@ from events.mail.words import Words
 from events.models import Notice
 from events.policy import SITE_LANGUAGES, Channel
 
+NO_ADDRESS = "there is no e-mail address"
+BAD_ADDRESS = "the e-mail address is not one that mail servers take"
+
 
 class NoAddress(ValueError):  # noqa: N818 - the exceptions of this house state the fact
     """The addressee has no e-mail address (any more), or one that no server takes."""
@@ -78,8 +81,8 @@ def _saying(notice: Notice, language: str | None = None) -> Saying:
 def _recipient(notice: Notice) -> str | Address:
     to = notice.to
     if to is None or not to.email:
-        raise NoAddress("there is no e-mail address")
+        raise NoAddress(NO_ADDRESS)
     try:
         return mailbox(one_line(addressee_name(notice)), to.email)
     except (ValueError, MessageError, IndexError) as error:  # the library raises any of these for a malformed one
-        raise NoAddress("the e-mail address is not one that mail servers take") from error
+        raise NoAddress(BAD_ADDRESS) from error

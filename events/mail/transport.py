@@ -20,6 +20,10 @@ from flask import current_app
 from config import LOCAL_HOSTS, Config
 
 TIMEOUT_SECONDS = 15
+# What no server said, but this machine: how such a fault begins, and after the name of a server the whole of one.
+NO_CONVERSATION = "no conversation: "
+UNFIT = "it does not fit: "
+NO_STARTTLS = "offers no STARTTLS, and the password of SMTP_URL is not sent without it"
 _LONGEST_FAULT = 500
 _ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 # What servers say when they mean every message and not this one, and when they do not know the sender yet.
@@ -169,14 +173,14 @@ class Smtp:
             raise self._refusal(code, words) from refused
         except smtplib.SMTPServerDisconnected as gone:
             self._hang_up()
-            raise _Broken(str(gone)) from gone
+            raise _Broken(f"{NO_CONVERSATION}{gone}") from gone
         except smtplib.SMTPResponseException as answer:
             raise self._refusal(answer.smtp_code, answer.smtp_error) from answer
         except (smtplib.SMTPNotSupportedError, UnicodeError) as unfit:
-            raise Refused(str(unfit), for_good=True) from unfit
+            raise Refused(f"{UNFIT}{unfit}", for_good=True) from unfit
         except OSError as broken:
             self._hang_up()
-            raise _Broken(str(broken)) from broken
+            raise _Broken(f"{NO_CONVERSATION}{broken}") from broken
         self._broken = 0
 
     def _converse(self, connection: smtplib.SMTP, to: str, content: bytes, meanwhile: Callable[[], None]) -> None:
@@ -246,7 +250,7 @@ class Smtp:
             raise Unreachable(_said(answer.smtp_code, answer.smtp_error)) from answer
         except (OSError, smtplib.SMTPException) as broken:
             self._hang_up()
-            raise Unreachable(str(broken)) from broken
+            raise Unreachable(f"{NO_CONVERSATION}{broken}") from broken
         return connection
 
     def _connect_in_clear(self, host: str, port: int) -> smtplib.SMTP:
@@ -260,7 +264,7 @@ class Smtp:
             if connection.has_extn("starttls"):
                 connection.starttls(context=ssl.create_default_context())
             elif self.url.username and host not in LOCAL_HOSTS:
-                raise Unreachable(f"{host} offers no STARTTLS, and the password of SMTP_URL is not sent without it")
+                raise Unreachable(f"{host} {NO_STARTTLS}")
         except BaseException:
             connection.close()
             raise

@@ -11,16 +11,15 @@ from sqlalchemy import delete, select, update
 from events.clock import now
 from events.extensions import INSERTS, db
 from events.models import BouncedAddress, Notice
+from events.notices.faults import CAME_BACK
 from events.vault import keyed_hash
-
-_CAME_BACK = "mail to this address came back: {fault}"
 
 
 def bounced(notices: Mapping[int, Notice]) -> dict[int, str]:
     """Which of the notices go to an address that does not exist, and what its server said then."""
     hashes = {number: address_hash(to) for number, notice in notices.items() if (to := _address(notice))}
     query = select(BouncedAddress).where(BouncedAddress.address_hash.in_(set(hashes.values())))
-    known = {row.address_hash: _CAME_BACK.format(fault=row.fault) for row in db.session.scalars(query)}
+    known = {row.address_hash: f"{CAME_BACK}{row.fault}" for row in db.session.scalars(query)}
     return {number: known[found] for number, found in hashes.items() if found in known}
 
 

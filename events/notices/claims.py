@@ -14,6 +14,7 @@ from events.clock import now
 from events.extensions import db
 from events.models import Notice
 from events.notices.delivery import may_leave
+from events.notices.faults import DEADLY
 from events.notices.quiet import in_daytime, is_quiet
 from events.policy import SENT, Channel
 
@@ -22,7 +23,6 @@ FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=4)
 GREYLISTED = timedelta(minutes=5)  # how long such servers commonly make a stranger wait
 GIVE_UP_AFTER = timedelta(days=4)
 MOST_ATTEMPTS = 40  # more than four days have room for, so only a process that dies again and again comes there
-DEADLY = "the process that sends it ended every time"
 
 OPEN = (Notice.sent_at.is_(None), Notice.failed_at.is_(None), Notice.dropped_at.is_(None))
 

@@ -10,13 +10,13 @@ from events.clock import now
 from events.extensions import db
 from events.models import Event, Group, Notice, Registration, Task
 from events.notices.claims import OPEN, dropped, failed, sent
+from events.notices.faults import NOT_REACHED, WRONG_NUMBER
 from events.notices.quiet import in_daytime
 from events.notices.wanted import still_wanted
 from events.policy import BY_HAND, Channel
 
 LOOK_AGAIN = timedelta(minutes=15)
 TRY_AGAIN = timedelta(hours=3)
-NOT_REACHED, WRONG_NUMBER = "not reached", "wrong number"  # in the fault of a call
 
 
 def by_hand(channel: str | None = None, *, of: ColumnElement[bool] | None = None) -> list[Notice]:
