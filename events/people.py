@@ -1,13 +1,16 @@
 """People whom somebody names on a page: a substitute, a delegate, the sender of a form for colleagues."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from events import audit, notices
 from events.extensions import INSERTS, db
-from events.models import Organisation, Person, new_uid, person_key
+from events.models import AuditEntry, Organisation, Person, new_uid, person_key
 from events.vault import keyed_hash
+
+_CORRECTED = "address corrected"  # in the record
 
 
 def known_person(name: str, email: str) -> Person:
@@ -15,7 +18,7 @@ def known_person(name: str, email: str) -> Person:
 
     Never somebody of the office: whoever types an address reads no name but the one typed, and changes nobody's.
     """
-    key = keyed_hash("person.named", plain(email), plain(name))
+    key = _named(name, email)
     found = select(Person).where(Person.key_hash == key)
     if (person := db.session.scalar(found)) is not None:
         return person
@@ -34,12 +37,16 @@ def known_person(name: str, email: str) -> Person:
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Somebody whom the office is about to know, as a planner typed it; by e-mail, by telephone, or both."""
+    """Somebody whom the office is about to know, as a planner typed it; by e-mail, by telephone, or both.
+
+    Where somebody works decides what they may do (domain rule 4): of somebody known only the office says it.
+    """
 
     name: str
     email: str | None = None
     phone: str | None = None
     organisation: Organisation | None = None
+    by_office: bool = False
 
     @property
     def key(self) -> str:
@@ -49,14 +56,21 @@ class Newcomer:
 
     def known(self) -> Person | None:
         """Who has this e-mail address, or without one this number, in the office's records."""
-        return db.session.scalar(select(Person).where(Person.key_hash == self.key))
+        found = db.session.scalar(select(Person).where(Person.key_hash == self.key))
+        return found or (corrected_to(self.email) if self.email else None)
 
 
-def of_the_office(who: Person | Newcomer) -> Person:
-    """The office's record of `who`; a new one where there is none. What is missing in it is filled in."""
+def corrected_to(email: str) -> Person | None:
+    """Whom the office's records have at this address without knowing them by it: it was corrected."""
+    return next((one for one in known_under(email) if one.key_hash != _named(one.name, one.email or "")), None)
+
+
+def of_the_office(who: Person | Newcomer, *, actor: str) -> Person:
+    """The office's record of `who`; a new one where there is none. What is missing in it is filled in, on record."""
     if isinstance(who, Person):
         return who
-    if (person := who.known()) is None:
+    person, is_new = who.known(), False
+    if person is None:
         values = {
             "uid": new_uid(),
             "key_hash": who.key,
@@ -66,10 +80,19 @@ def of_the_office(who: Person | Newcomer) -> Person:
             "link_version": 1,
         }
         insert = INSERTS[db.engine.dialect.name](Person).values(values)
-        db.session.execute(insert.on_conflict_do_nothing(index_elements=[Person.key_hash]))
+        insert = insert.on_conflict_do_nothing(index_elements=[Person.key_hash])
+        is_new = db.session.scalar(insert.returning(Person.id)) is not None
         person = db.session.scalars(select(Person).where(Person.key_hash == who.key)).one()
-    person.phone = person.phone or who.phone
-    person.organisation = person.organisation or who.organisation
+    missing: dict[str, str | Organisation] = {}
+    if who.phone and not person.phone:
+        missing["phone"] = who.phone
+    if who.organisation is not None and person.organisation is None and (is_new or who.by_office):
+        missing["organisation"] = who.organisation
+    for name, value in missing.items():
+        setattr(person, name, value)
+    if is_new or missing:
+        what = "person added" if is_new else "person completed"
+        audit.record(what, actor=actor, about=person.uid, details=", ".join(missing) or None)
     return person
 
 
@@ -94,8 +117,15 @@ def correct_address(who: Person | Organisation, email: str | None, phone: str | 
         who.link_version += 1
     notices.follow(who)
     about = who.uid if isinstance(who, Person) else f"organisation:{who.ref}"
-    audit.record("address corrected", actor=actor, about=about)
+    audit.record(_CORRECTED, actor=actor, about=about)
     return was_mailed
+
+
+def corrected(some: Iterable[Person]) -> set[str]:
+    """The uids of those among `some` whose address or number the office corrected."""
+    uids = [person.uid for person in some]
+    query = select(AuditEntry.about).where(AuditEntry.what == _CORRECTED, AuditEntry.about.in_(uids))
+    return {uid for uid in db.session.scalars(query) if uid is not None}
 
 
 def is_called(person: Person, name: str, email: str | None) -> bool:
@@ -104,6 +134,11 @@ def is_called(person: Person, name: str, email: str | None) -> bool:
         plain(name),
         plain(email or ""),
     )
+
+
+def _named(name: str, email: str) -> str:
+    """Under what somebody is known who was named on a page."""
+    return keyed_hash("person.named", plain(email), plain(name))
 
 
 def plain(typed: str) -> str:

@@ -20,7 +20,12 @@ from tests import cast
 from tests.web import arranged
 
 BEFORE = "0011"  # the version before anything of what is written below could be kept
-NEWER = ("work_ended", "work_given", "place_ended", "second_address")  # messages that the version before has no words for
+NEWER = (
+    "work_ended",
+    "work_given",
+    "place_ended",
+    "second_address",
+)  # messages that the version before has no words for
 
 
 @pytest.fixture

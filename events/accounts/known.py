@@ -11,7 +11,7 @@ from events.accounts.sign_ins import end_sign_in, live_sign_ins
 from events.clock import now
 from events.extensions import INSERTS, db
 from events.models import Account, Person, new_uid, person_key
-from events.people import plain
+from events.people import corrected_to, plain
 from events.vault import keyed_hash
 
 
@@ -48,7 +48,7 @@ def person_with(email: str, name: str | None) -> Person:
     """The office's person with this e-mail address; else a new one."""
     key = person_key(name or email, None, email, None)
     found = select(Person).where(Person.key_hash == key)
-    if (person := db.session.scalar(found)) is not None:
+    if (person := db.session.scalar(found) or corrected_to(email)) is not None:
         return person
     values = {"uid": new_uid(), "key_hash": key, "name": name or email, "email": email, "link_version": 1}
     insert = INSERTS[db.engine.dialect.name](Person).values(**values, email_hash=email_hash(email))

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, select
 
-from events import audit, people
+from events import people
 from events.errors import ItemWanted
 from events.extensions import db
 from events.models import (
@@ -26,12 +26,12 @@ from events.scheduling.wanted import WantedItem, WantedQuestion
 Span = tuple[datetime, datetime]
 
 
-def write_items(event: Event, wanted: Iterable[WantedItem], *, actor: str = audit.COMMAND) -> None:
+def write_items(event: Event, wanted: Iterable[WantedItem], *, actor: str) -> None:
     """Add new items to `event`, each workshop with its places."""
     made = []
     for one in wanted:
         item = ProgrammeItem(privacy=event.privacy, key=new_uid(), starts_at=one.starts_at, ends_at=one.ends_at)
-        _assign(item, one)
+        _assign(item, one, actor)
         event.items.append(item)
         made.append((item, one))
     db.session.flush()
@@ -60,7 +60,7 @@ def rewrite_items(
             changed.append("items")
     db.session.flush()
     for number, one in staying.items():
-        if _assign(known[number], one) and "items" not in changed:
+        if _assign(known[number], one, actor) and "items" not in changed:
             changed.append("items")
     new = [one for one in wanted if one.number not in known]
     write_items(event, new, actor=actor)
@@ -103,14 +103,14 @@ def write_questions(event: Event, wanted: Iterable[WantedQuestion]) -> bool:
     return changed
 
 
-def _assign(item: ProgrammeItem, one: WantedItem) -> bool:
+def _assign(item: ProgrammeItem, one: WantedItem, actor: str) -> bool:
     """Set what differs, times left aside; whether anything did."""
     said: dict[str, Any] = {
         "title": one.title,
         "round": one.round,
         "room": one.room,
         "speakers": list(one.speakers) or None,
-        "teacher": people.of_the_office(one.teacher) if one.teacher is not None else None,
+        "teacher": people.of_the_office(one.teacher, actor=actor) if one.teacher is not None else None,
     }
     if one.audience is not None:
         said["audience"] = list(one.audience)

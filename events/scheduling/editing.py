@@ -60,7 +60,7 @@ def draft(policy: KindPolicy, wanted: Wanted, *, actor: str, submission: str, gr
     if group is not None:
         event.networks = list(group.networks)
     db.session.flush()
-    contents.write_items(event, wanted.items or ())
+    contents.write_items(event, wanted.items or (), actor=actor)
     contents.write_questions(event, wanted.questions or ())
     write_roles(event, wanted.roles or (), actor=actor)
     changes.plan(event, wanted.capacity)

@@ -19,7 +19,7 @@ def write_roles(event: Event, wanted: Iterable[WantedRole], *, actor: str) -> bo
     managed = event.policy.roles
     asked: dict[tuple[str, int], Person] = {}
     for one in wanted:
-        person = people.of_the_office(one.who)
+        person = people.of_the_office(one.who, actor=actor)
         asked[one.what.value, person.id] = person
     known = {(role.what, role.person_id): role for role in event.roles if role.what in managed}
     for key in known.keys() - asked.keys():

@@ -136,6 +136,8 @@ WHATS: Names = {
     "municipality corrected": _("Gemeente verbeterd"),
     "contact corrected": _("Contactgegevens verbeterd"),
     "address corrected": _("Adres van een medewerker of organisatie verbeterd"),
+    "person added": _("Persoon erbij gezet"),
+    "person completed": _("Gegevens van een persoon aangevuld"),
     "names given": _("Namen doorgegeven"),
     "names forgotten": _("Namen weggehaald"),
     "offer accepted": _("Aangeboden plaats aangenomen"),

@@ -70,7 +70,7 @@ def test_an_interpreter_is_typed_anew_and_taken_away_again_each_on_record(client
     with app.app_context():
         assert What.INTERPRETER not in dict(parts_at("hkg-1"))
         said = [(one.what, one.details.split()[0]) for one in db.session.query(AuditEntry).filter_by(about=uid)]
-        assert said == [("role given", "interpreter"), ("role taken", "interpreter")]
+        assert said == [("person added", "phone"), ("role given", "interpreter"), ("role taken", "interpreter")]
 
 
 def test_a_coordinator_works_at_a_member_on_the_day(client, rows, talk):

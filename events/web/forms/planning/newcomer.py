@@ -53,7 +53,8 @@ def checked(form: Any, prefix: str) -> Newcomer | None:
         return None
     at = given["organisation"].data
     organisation = db.session.get_one(Organisation, int(at)) if at else None
-    made = Newcomer(given["name"].data, given["email"].data or None, given["phone"].data or None, organisation)
+    reached = (given["email"].data or None, given["phone"].data or None)
+    made = Newcomer(given["name"].data, *reached, organisation, by_office=form.access.is_office)
     known = made.known()
     if known is not None and people.plain(known.name) != people.plain(made.name):
         other = _("Onder dit adres of nummer kennen wij iemand met een andere naam. Kies die persoon uit de lijst.")
@@ -61,6 +62,12 @@ def checked(form: Any, prefix: str) -> Newcomer | None:
         return None
     if known is not None and organisation is not None and known.organisation not in (None, organisation):
         fault(given["organisation"], _("Deze persoon kennen wij bij een andere organisatie. Bel het kantoor."))
+        return None
+    if known is not None and organisation is not None and known.organisation is None and not made.by_office:
+        only = _(
+            "Deze persoon kennen wij al. Alleen het kantoor vult in waar iemand werkt die wij kennen: laat dit leeg."
+        )
+        fault(given["organisation"], only)
         return None
     return made
 
