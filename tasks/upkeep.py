@@ -8,6 +8,7 @@ from events import accounts, audit, jobs, messages, places, waiting_list
 from events.clock import now
 from events.extensions import db
 from events.ical import fragments
+from events.mail import forget_texts
 from tasks.heartbeat import beat
 
 log = logging.getLogger(__name__)
@@ -64,8 +65,10 @@ def forget_sign_ins() -> None:
 
 @shared_task(name="upkeep.forget")
 def forget() -> None:
-    """Delete work that ended a week ago, and what was written about events that are over for long enough."""
+    """Delete work that ended a week ago, what was written about events long over, and texts that no gateway took."""
     moment = now()
+    if texts := forget_texts(moment):
+        log.warning("texts that no gateway took were deleted: %s", texts)
     jobs.forget(moment)
     db.session.commit()
     messages.forget(moment)

@@ -4,8 +4,10 @@ A text lies open on a lock screen and costs money by the piece. So it is one pie
 say and no more, whatever the kind, and it has a number to call. Whoever cannot be reached so is phoned.
 """
 
+import contextlib
 import json
 import os
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,12 +16,14 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from config import Config
+from events.clock import now
 from events.mail.facts import facts
 from events.mail.words import short_words
 from events.models import Notice
 from events.policy import ASSOCIATION, SITE_LANGUAGES
 
 LONGEST, LONGEST_WIDE = 160, 70  # in GSM-7 (3GPP TS 23.038), and in UCS-2 when a sign is not in it
+KEPT = timedelta(days=3)  # how long a text waits for a gateway: over a weekend in which that stands still
 _GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -82,7 +86,8 @@ def international(phone: str) -> str:
 def keep(text: Text) -> None:
     """Write `text` as a file in DATA_DIR/sms, complete or absent; the same text again is the same file.
 
-    It holds a number and a personal link, so the folder and the file are for this user alone.
+    It holds a number and a personal link in plain words, because a gateway reads them. So the folder and the file are
+    for this user alone, and what no gateway took is deleted (`forget`). It is as old as our own clock says.
     """
     folder = folder_of(current_app.config["SAMENKOMST"])
     folder.mkdir(parents=True, exist_ok=True)
@@ -95,7 +100,23 @@ def keep(text: Text) -> None:
         file.write(written + "\n")
         file.flush()
         os.fsync(file.fileno())
+    os.utime(draft, (now().timestamp(),) * 2)
     draft.replace(path)
+
+
+def forget(moment: datetime) -> int:
+    """Delete the texts that no gateway took within KEPT, and what was left half written; how many texts.
+
+    Mail that a server will not take is given up after days too.
+    """
+    config: Config = current_app.config["SAMENKOMST"]
+    texts = 0
+    for file in sorted(folder_of(config).glob("*")):
+        with contextlib.suppress(FileNotFoundError):  # the gateway took it just now
+            if file.suffix in (".json", ".part") and file.stat().st_mtime <= (moment - KEPT).timestamp():
+                file.unlink()
+                texts += file.suffix == ".json"
+    return texts
 
 
 def folder_of(config: Config) -> Path:

@@ -1,9 +1,14 @@
 """What the clock tidies up by itself."""
 
+import os
 from datetime import timedelta
+
+import time_machine
 
 from events import accounts, jobs, messages, registration
 from events.clock import now, today
+from events.mail import Text, keep
+from events.mail.texts import KEPT, folder_of
 from events.models import Job, Notice, SignIn, SignInAttempt, WrittenMessage
 from tasks import upkeep
 from tests import cast
@@ -55,3 +60,28 @@ def test_what_was_written_goes_when_its_event_is_over_for_as_long_as_its_class_k
     kept = [message.event.ref for message in session.query(WrittenMessage).order_by(WrittenMessage.id)]
     assert kept == ["huiskamergesprek-kept", "beter_thuis-kept", "symposium-kept"]
     assert all(notice.dropped_at for notice in session.query(Notice).filter_by(purpose="written"))
+
+
+def test_a_text_that_no_gateway_took_is_deleted_and_a_fresh_one_waits(session, config, caplog):
+    with time_machine.travel(now(), tick=False) as clock:
+        keep(Text("old", "+31612345678", "Uw link: https://vtz.example/r/geheim"))
+        left = folder_of(config) / "killed.7.part"
+        left.write_text("half written")
+        os.utime(left, (now().timestamp(),) * 2)
+        clock.shift(KEPT - timedelta(minutes=1))
+        keep(Text("fresh", "+31612345678", "Uw link: https://vtz.example/r/geheim"))
+        upkeep.forget()
+        assert sorted(file.name for file in folder_of(config).iterdir()) == [
+            "fresh.json",
+            "killed.7.part",
+            "old.json",
+        ]
+        clock.shift(timedelta(minutes=1))
+        upkeep.forget()
+    assert [file.name for file in folder_of(config).iterdir()] == ["fresh.json"]
+    assert "texts that no gateway took were deleted: 1" in caplog.text
+
+
+def test_where_no_text_was_ever_written_there_is_nothing_to_delete(session, config):
+    upkeep.forget()
+    assert not folder_of(config).exists()
