@@ -11,7 +11,7 @@ from events.extensions import db
 from events.models import Event
 from tests import cast
 from tests.browser.conftest import Site
-from tests.browser.test_everyone import TOO_WIDE, violations
+from tests.browser.test_everyone import violations
 from tests.web import arranged
 from tests.web.signing_in import sign_in
 
@@ -48,16 +48,6 @@ def planned(site: Site) -> str:
         arranged.symposium(ref, starts_at=start, ends_at=start + timedelta(hours=5))
         db.session.commit()
         return ref
-
-
-def test_axe_finds_nothing_and_nothing_sticks_out(desk: Page, site: Site, planned: str):
-    paths = ("new", "new/symposium", "new/gpo", "new/huiskamergesprek", "copy-year")
-    for path in [*paths, *(f"{planned}/{word}" for word in ("edit", "move", "copy", "series", "call-off"))]:
-        desk.goto(f"{site.address}/organise/events/{path}")
-        expect(desk.get_by_role("heading", level=1)).to_be_visible()
-        desk.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
-        assert violations(desk) == [], path
-        assert desk.evaluate(TOO_WIDE) == 0, path
 
 
 def test_a_mistake_leads_to_its_field_and_then_one_reads_who_is_told(desk: Page, site: Site, planned: str):

@@ -1,21 +1,17 @@
 """The workspace is for everyone too: on a telephone and on a desk, with a keyboard, a screen reader or old eyes."""
 
+import json
 from collections.abc import Callable
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import select
+from werkzeug.routing import Rule
 
-from events import accounts, answers, attendance, notices, registration
-from events.clock import now
 from events.extensions import db
-from events.models import Event, EventStatus, Notice, Reply, Task, What
 from tests import cast
-from tests.answers import circle
+from tests.browser import test_sign_in, workspace
 from tests.browser.conftest import Site
 from tests.browser.test_everyone import TOO_WIDE, violations
-from tests.web import arranged
 from tests.web.signing_in import sign_in
 
 pytestmark = pytest.mark.slow
@@ -23,96 +19,48 @@ pytestmark = pytest.mark.slow
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 SMALLEST = {"width": 320, "height": 640}
 PATIENCE = 60_000  # milliseconds
-PAGES = (
-    "dashboard", "events", "event", "meeting", "search", "within", "party", "waiting party", "confirm", "cancel",
-    "change", "contact", "municipality", "register", "register a professional", "task",
-    "tasks", "members", "accounts", "reports", "jobs", "outbox", "letters", "calls", "mails", "feeds", "reminders",
-    "messages", "message", "discard", "end an account", "heads", "switch", "address",
-)  # fmt: skip
+PRESSED = (
+    "button",
+    ".button",
+    ".who a",
+    ".site-nav a",
+    ".tabs a",
+    "summary",
+    "select",
+    ".control",
+    ".choice",
+    ".back",
+)
+TOO_SMALL = f"""() => [...document.querySelectorAll({json.dumps(", ".join(PRESSED))})]
+    .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.9).map(e => e.outerHTML)"""
+OPEN_ALL = "document.querySelectorAll('details').forEach(one => { one.open = true; })"
+
+# Pages of the workspace that one does not look at here, by why not.
+A_GET_LEADS_BACK = {
+    "accounts.reset", "accounts.take", "attendance.count", "attendance_list.keep", "calls.tick",
+    "certificates.everyone", "certificates.revoke", "event.done_by_hand", "event.send_again", "feeds.change",
+    "files.letters_done", "letters.done", "members.link", "messages.remove", "messages.send", "messages.test",
+    "outbox.pause", "outbox.resume", "outbox.send_again", "reminders.as_ever", "reports.network_file", "task.approve",
+    "task.give_back",
+}  # fmt: skip
+A_FILE = {
+    "attendance.sent", "certificates.one", "files.attendance_list", "files.call_list", "files.letters",
+    "files.numbers", "files.participants_csv", "files.participants_xlsx", "files.rooms", "jobs.result",
+    "letters.file", "reports.fund_pdf",
+}  # fmt: skip
+
+ELSEWHERE = [path for _who, paths in test_sign_in.PAGES.values() for path in paths]  # what somebody else opens
 
 Open = Callable[[dict[str, int]], Page]
 
 
 @pytest.fixture(scope="module")
 def paths(site: Site) -> dict[str, str]:
-    """The addresses of the pages, around a week with parties in several states and a meeting."""
+    """The addresses of the pages, with something on each."""
     with site.app.app_context():
-        found = furnish()
+        found = workspace.furnish()
         db.session.commit()
     return found
-
-
-def furnish() -> dict[str, str]:
-    week = db.session.scalars(select(Event).where(Event.ref == "full")).one()
-    cast.role(cast.person("Olga", "olga@example.nl"), What.OFFICE, arranged.office())
-    asked, waits = (
-        next(party for party in week.registrations if party.status == status) for status in ("requested", "waiting")
-    )
-    failed = db.session.scalars(select(Notice).where(Notice.addressee == f"registration:{asked.id}")).first()
-    notices.failed(failed.id, "550 5.1.1 no such user")
-    notices.queue("event_cancelled", cast.person("Samira", "samira@exmaple.nl"), anchor="once", event=week)
-    lost = db.session.scalars(select(Notice).where(Notice.purpose == "event_cancelled")).first()
-    notices.failed(lost.id, "550 5.1.1 no such user")
-    registration.register(week, cast.duo("Lies", channel="letter", email=None, address={"street": "Plein 1"}))
-    group = circle.overleg(f"{now():%Y}-12-31 23:00", body=f"Werkgroep {uuid4().hex[:4]}")
-    delegate = circle.delegate(group, circle.member("florence", "Florence"), "Door")
-    answers.answer(delegate, group.events[0], Reply.MAYBE)
-    task = db.session.scalars(select(Task).where(Task.event_id == week.id)).first()
-    party = f"/organise/registrations/{asked.reference}"
-    return {
-        "dashboard": "/organise",
-        "events": "/organise/events",
-        "event": "/organise/events/full",
-        "meeting": f"/organise/events/{group.events[0].ref}",
-        "search": "/organise/search",
-        "within": "/organise/events/full/search",
-        "party": party,
-        "waiting party": f"/organise/registrations/{waits.reference}",
-        "confirm": f"{party}/confirm",
-        "cancel": f"{party}/cancel",
-        "change": f"{party}/change",
-        "contact": f"{party}/contact",
-        "municipality": f"{party}/municipality",
-        "register": "/organise/events/full/register",
-        "register a professional": "/organise/events/symposium/register",
-        "task": f"/organise/tasks/{task.id}",
-        "address": f"/organise/outbox/{lost.id}/address",
-        "reminders": "/organise/events/symposium/reminders",
-        "messages": "/organise/events/symposium/messages",
-        "message": "/organise/events/symposium/messages/new",
-        **by_themselves(),
-        **{
-            name: f"/organise/{name}"
-            for name in (
-                "tasks",
-                "members",
-                "accounts",
-                "reports",
-                "jobs",
-                "outbox",
-                "letters",
-                "calls",
-                "mails",
-                "feeds",
-            )
-        },
-    }
-
-
-def by_themselves() -> dict[str, str]:
-    """A draft to delete, an account to end, a talk whose places have no name, and a workshop to change to."""
-    draft = cast.event(ref=f"draft-{uuid4().hex[:6]}", status=EventStatus.DRAFT)
-    bram = accounts.make(cast.person("Bram", "bram@example.nl"), "bram@example.nl")
-    talk = cast.event("huiskamergesprek")
-    registration.register(talk, cast.application("Samira", people=5, phone="0612345678"))
-    symposium = db.session.scalars(select(Event).where(Event.ref == "symposium")).one()
-    workshop = next(part for part in attendance.parts(symposium) if part.item and part.item.round == 1)
-    return {
-        "discard": f"/organise/events/{draft.ref}/discard",
-        "end an account": f"/organise/accounts/{bram.id}/end",
-        "heads": f"/organise/events/{talk.ref}/attendance/{attendance.parts(talk)[0].key}",
-        "switch": f"/organise/events/symposium/attendance/{workshop.key}/switch",
-    }
 
 
 @pytest.fixture
@@ -137,29 +85,65 @@ def opened(site: Site, browser: Browser, paths: dict[str, str]):
         context.close()
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desk"])
-def test_axe_finds_nothing_against_any_page_and_each_says_who_is_signed_in(opened: Open, site, paths, size):
-    page = opened(size)
-    for name in PAGES:
-        page.goto(site.address + paths[name])
-        expect(page.get_by_text("U bent ingelogd als Olga.")).to_be_visible()
-        assert violations(page) == [], name
+def test_every_page_of_the_workspace_is_looked_at(site: Site, paths):
+    assert not_looked_at(site, [*paths.values(), *ELSEWHERE]) == set()
 
 
-def test_nothing_sticks_out_on_the_smallest_telephone(opened: Open, site, paths):
-    page = opened(SMALLEST)
-    for name in PAGES:
-        page.goto(site.address + paths[name])
-        assert page.evaluate(TOO_WIDE) == 0, name
+def test_control_a_page_that_no_test_opens_is_missed(site: Site, paths):
+    found = not_looked_at(site, [path for name, path in paths.items() if name != "certificates"] + ELSEWHERE)
+    assert found == {"certificates.page"}
 
 
-def test_what_is_pressed_is_large_enough(opened: Open, site, paths):
+def not_looked_at(site: Site, opened: list[str]) -> set[str]:
+    """The pages of the workspace at none of these addresses, but for files and what only takes a button."""
+    here = site.app.url_map.bind("localhost")
+    seen = {here.match(path)[0] for path in opened}
+    shown = {rule.endpoint for rule in site.app.url_map.iter_rules() if is_opened(rule)}
+    return {one.removeprefix("organise.") for one in shown - seen} - A_GET_LEADS_BACK - A_FILE
+
+
+def is_opened(rule: Rule) -> bool:
+    """Whether one of the workspace can be at this address by following a link."""
+    return rule.rule.startswith("/organise") and "GET" in (rule.methods or ())
+
+
+def test_nothing_is_excepted_that_is_a_page(site: Site):
+    """What only takes a button leads back, and a file is not HTML; each exists."""
+    known = {one.endpoint.removeprefix("organise.") for one in site.app.url_map.iter_rules()}
+    assert (A_GET_LEADS_BACK | A_FILE) - known == set()
+    assert A_GET_LEADS_BACK.isdisjoint(A_FILE)
+
+
+def test_axe_finds_nothing_against_any_page_at_a_desk(opened: Open, site, paths):
+    page = opened(DESKTOP)
+    assert faults_of(page, site, paths, lambda: violations(page)) == {}
+
+
+def test_on_a_telephone_every_page_is_for_everyone_and_large_enough_and_nothing_sticks_out(opened: Open, site, paths):
     page = opened(PHONE)
-    for name in PAGES:
-        page.goto(site.address + paths[name])
-        for target in page.locator("button, .button, .who a, .site-nav a, .tabs a, summary").all():
-            if target.is_visible():
-                assert target.bounding_box()["height"] >= 43.9, (name, target.inner_text())
+
+    def found() -> list[str]:
+        faults = violations(page) + page.evaluate(TOO_SMALL)
+        page.set_viewport_size(SMALLEST)
+        too_wide = page.evaluate(TOO_WIDE)
+        page.set_viewport_size(PHONE)
+        return faults + ([f"{too_wide} px too wide"] if too_wide else [])
+
+    assert faults_of(page, site, paths, found) == {}
+
+
+def faults_of(page: Page, site: Site, paths: dict[str, str], find: Callable[[], list[str]]) -> dict[str, list[str]]:
+    """What is found against each page, with everything on it unfolded; each says who is signed in."""
+    faults = {}
+    for name, path in paths.items():
+        answer = page.goto(site.address + path)
+        assert answer.status == 200, name
+        assert answer.request.redirected_from is None, name
+        expect(page.get_by_text("U bent ingelogd als Olga.")).to_be_visible()
+        page.evaluate(OPEN_ALL)
+        if found := find():
+            faults[name] = found
+    return faults
 
 
 def test_a_call_is_dealt_with_by_keyboard(opened: Open, site, paths):
