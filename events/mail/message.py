@@ -15,7 +15,7 @@ from events.mail.drafts import Draft, Saying
 from events.mail.facts import addressee_name, contact, facts
 from events.mail.headers import mailbox
 from events.mail.invitation import invitation
-from events.mail.texts import words_of
+from events.mail.texts import sample_of, words_of
 from events.mail.words import Words
 from events.models import Notice
 from events.policy import SITE_LANGUAGES, Channel
@@ -53,9 +53,10 @@ def by_hand_text(notice: Notice) -> str:
 
 
 def preview(notice: Notice, language: str) -> Words:
-    """What a mail would say in `language`; the notice need not be in the outbox."""
+    """What a mail would say in `language`, or what its channel says; the notice need not be in the outbox."""
     if notice.channel == Channel.SMS:
-        return Words(str(_("Sms")), words_of(notice, language), "")
+        text = words_of(notice, language) if notice.registration is not None else sample_of(notice, language)
+        return Words(str(_("Sms")), text, "")
     return _words(notice, language)
 
 

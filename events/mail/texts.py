@@ -16,6 +16,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from config import Config
+from events import tokens
 from events.clock import now
 from events.mail.facts import facts
 from events.mail.words import short_words
@@ -24,6 +25,7 @@ from events.policy import ASSOCIATION, SITE_LANGUAGES
 
 LONGEST, LONGEST_WIDE = 160, 70  # in GSM-7 (3GPP TS 23.038), and in UCS-2 when a sign is not in it
 KEPT = timedelta(days=3)  # how long a text waits for a gateway: over a weekend in which that stands still
+_NOBODY = 0  # no party has this number, and its link is as long as others
 _GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -53,17 +55,26 @@ def text_of(notice: Notice) -> Text:
     return Text(notice.uid, international(phone), words_of(notice, language))
 
 
-def words_of(notice: Notice, language: str) -> str:
-    """What the text says: the most that fits. The link comes before our name; the number to call is always there."""
+def words_of(notice: Notice, language: str, link: str | None = None) -> str:
+    """What the text says: the most that fits. The link comes before our name; the number to call is always there.
+
+    The link is the one of the party, else `link`.
+    """
     with force_locale(language if language in SITE_LANGUAGES else SITE_LANGUAGES[0]):
         known = facts(notice, language)
         said, phone = short_words(notice.purpose, known), known["contact"].phone
         ask = str(_("Vragen? Bel %(phone)s.", phone=_plain(phone))) if phone else ""
         least = str(_("Bel ons over uw afspraak: %(phone)s", phone=_plain(phone))) if phone else said
     from_us = f"{ASSOCIATION}: {said[:1].lower()}{said[1:]}"
-    link = known["link"] or ""
+    link = known["link"] or link or ""
     most = ((from_us, ask, link), (said, ask, link), (from_us, ask), (said, ask))
     return next((text for text in map(_joined, most) if fits(text)), least)
+
+
+def sample_of(notice: Notice, language: str) -> str:
+    """The same for who is no party and only looks: it leaves room for a link, and says where that stands."""
+    link = tokens.link(tokens.Purpose.REGISTRATION, _NOBODY, 1)
+    return words_of(notice, language, link).replace(link, str(_("(link naar de eigen pagina)")))
 
 
 def fits(text: str) -> bool:

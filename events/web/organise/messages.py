@@ -4,26 +4,18 @@ Where an event speaks of clients there is no form for words. How far a message i
 Whoever presses a button under what another rewrote meanwhile sees first what it says now.
 """
 
-from collections.abc import Collection
-
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from events import attendance, messages, notices, recipients
+from events import messages, notices, recipients
 from events.access import Right
-from events.clock import now
 from events.errors import WrongStatus
 from events.extensions import db
-from events.mail import preview
-from events.models import Account, Event, Notice, WrittenMessage
-from events.policy import Channel
+from events.models import Account, Event, WrittenMessage
 from events.web import forms
-from events.web.forms.message import MessageForm, language_name, message_form
+from events.web.forms.message import MessageForm, message_form
 from events.web.forms.sent import SentForm
-from events.web.names import CHANNELS, named
-from events.web.organise.attendance.here import name_of
-from events.web.organise.names import STANDINGS
+from events.web.organise.message_words import channels, previews, whom
 from events.web.signed_in import current_account, current_actor, needs
 
 pages = Blueprint("messages", __name__)
@@ -183,23 +175,17 @@ def _rendered(
 ) -> str:
     selection = messages.selection_of(message)
     found = recipients.counted(event, selection)
-    languages = sorted({language for _channel, language in found} | {"nl"}, key=lambda one: (one != "nl", one))
     return render_template(
         "organise/messages/page.html",
         event=event,
         message=message,
-        whom=_whom(event, selection),
+        whom=whom(event, selection),
         is_circle=recipients.is_circle(event),
         is_draft=messages.state_of(message) == messages.DRAFT,
         progress=progress,
-        channels=[
-            (channel, _number(found, channel=channel)) for channel in Channel if _number(found, channel=channel)
-        ],
+        channels=channels(found),
         total=sum(found.values()),
-        previews=[
-            (language, language_name(language), _number(found, language=language), _read(event, message, language))
-            for language in languages
-        ],
+        previews=previews(event, message, found, _account()),
         bodies=message.bodies,
         form=SentForm(),
         edition=messages.edition(message),
@@ -207,54 +193,6 @@ def _rendered(
         may_test=bool(_account().person.email),
         done=_done(),
     )
-
-
-def _whom(event: Event, selection: recipients.Selection) -> list[str]:
-    """For whom it is, in words: each line narrows it further."""
-    standing = ", ".join(named(STANDINGS, status) for status in selection.statuses)
-    ways = ", ".join(named(CHANNELS, channel) for channel in selection.channels)
-    part = attendance.part_called(event, selection.part) if selection.part is not None else None
-    coming = _("bij: %(part)s", part=name_of(part)) if part is not None else ""
-    if selection.part is not None and part is None:
-        coming = _("bij een onderdeel dat er niet meer is: niemand")
-    there = "" if selection.was_there is None else _("die er was") if selection.was_there else _("die er niet was")
-    seats = _seats(event, selection.organisations)
-    return [str(line) for line in (standing, coming, seats, there, ways) if line]
-
-
-def _seats(event: Event, organisations: Collection[int]) -> str:
-    """The organisations for which somebody sits in the circle, as they are called."""
-    roster = event.group.roster if event.group is not None else []
-    of = [place.organisation for place in roster if place.organisation is not None]
-    found = {one.name for one in of if one.id in organisations}
-    return _("van: %(organisations)s", organisations=", ".join(sorted(found, key=str.casefold))) if found else ""
-
-
-def _number(found: dict[tuple[str, str], int], *, channel: str | None = None, language: str | None = None) -> int:
-    return sum(
-        number
-        for (of_channel, of_language), number in found.items()
-        if channel in (None, of_channel) and language in (None, of_language)
-    )
-
-
-def _read(event: Event, message: WrittenMessage, language: str) -> tuple[str, str]:
-    """Subject and text as a mail to who looks would have them in `language`."""
-    account = _account()
-    shown = Notice(
-        purpose=messages.PURPOSE,
-        anchor=messages.anchor_of(message),
-        channel=Channel.EMAIL,
-        person=account.person,
-        person_id=account.person_id,
-        event=event,
-        event_id=event.id,
-        created_at=now(),
-    )
-    said = preview(shown, language)
-    if shown in db.session:
-        db.session.expunge(shown)
-    return said.subject, said.text
 
 
 def _form(

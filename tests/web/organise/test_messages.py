@@ -6,6 +6,7 @@ from sqlalchemy import select
 from events import messages, notices, registration
 from events.extensions import db
 from events.models import Event, Notice, What, WrittenMessage
+from events.policy import Channel
 from tests import cast
 from tests.answers import circle
 from tests.web.arranged import course_week, office, own_path, symposium
@@ -212,6 +213,36 @@ def test_where_a_mail_may_give_nobody_away_the_own_page_has_the_words(today, row
     assert "Berichten voor u" not in read(client.get(path))
     press(client, page, "send")
     assert "Berichten voor u Neem een pen mee" in read(client.get(path))
+
+
+def test_what_is_read_is_shown_for_every_way_in_which_it_goes_and_no_other(today, rows, client):
+    home = {"street": "Plein 1", "postcode": "2511 AA", "city": "Den Haag"}
+    with rows():
+        office()
+        week = course_week("week")
+        phone = {"email": None, "phone": "0612345678"}
+        registration.register(week, cast.duo("Cato"))
+        registration.register(week, cast.duo("Daan", channel=Channel.LETTER, **{**phone, "address": home}))
+        registration.register(week, cast.duo("Els", channel=Channel.PHONE, **phone))
+        registration.register(week, cast.duo("Fatma", channel=Channel.SMS, language="tr", **phone))
+        cast.everyone(week)
+    with rows():
+        sign_in(client, cast.person("Carla", "carla@example.nl"))
+    dutch, _heading, turkish = read(
+        client.get(drafted(client, "/organise/events/week/messages", statuses=["requested"]))
+    ).partition("Zo leest het: Turks")
+    mail, _heading, dutch = dutch.partition("Met een brief Voor 1 aanmelding.")
+    letter, _heading, call = dutch.partition("Met een telefoontje Voor 1 aanmelding.")
+    assert "Per e-mail Voor 1 aanmelding. Onderwerp: Uw afspraak op 8 maart Beste Carla" in mail
+    assert "Er staat een bericht voor u op uw eigen pagina." in mail
+    assert "Wij schrijven veel." not in mail
+    assert "Beste Carla, Dit gaat over uw afspraak op 8 maart. Wij schrijven veel. Tot dan!" in letter
+    assert "Spreek niets in op een antwoordapparaat. Vertel dan dit:" in call
+    assert "Met een sms" not in call
+    assert "Met een sms Voor 1 aanmelding." in turkish
+    assert "(link naar de eigen pagina)" in turkish
+    assert "Onderwerp:" not in turkish
+    assert "Met een brief" not in turkish
 
 
 def test_a_chair_writes_to_the_own_circle_by_what_its_people_answered(today, rows, client):
