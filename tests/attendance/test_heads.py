@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from events import attendance, recipients, registration
-from events.attendance import Count, TooManyHeads
+from events.attendance import Count, Tick, TooManyHeads
 from events.clock import now
+from events.registration import NamedPerson
 from events.reports.year import Rate, year_report
 from tests import cast
 from tests.attendance import hall
@@ -66,3 +67,23 @@ def test_heads_stand_in_the_report_of_the_year(talk, anna, session):
     session.flush()
     [line] = [one for one in year_report(talk.networks[0], 2027).kinds if one.policy is talk.policy]
     assert line.attendance == Rate(58)
+
+
+def test_when_names_are_withdrawn_the_count_of_who_was_there_stays(talk, anna, session):
+    [part] = attendance.parts(talk)
+    names = tuple(NamedPerson("person", name) for name in ("Ria", "Mohan", "Ali"))
+    agreed = {"persons": names, "consents": ("registration", "names"), "phone": "0612345678"}
+    talk.starts_at, talk.ends_at = now() + timedelta(hours=1), now() + timedelta(hours=2)
+    talk.pool.capacity = 20
+    party = registration.register(talk, cast.application("Els", **agreed))
+    talk.starts_at, talk.ends_at = now() - timedelta(hours=1), now() + timedelta(hours=1)
+    seen = zip(party.attendees, (True, True, False), strict=True)
+    ticks = [Tick(f"attendee:{person.id}", part.key, there, now()) for person, there in seen]
+    assert attendance.mark(talk, ticks, via=attendance.LIST, by=anna) == []
+    before = attendance.counts(talk)[part.key]
+    registration.forget_names(party, actor="test")
+    session.flush()
+    assert attendance.heads(talk) == {(party.id, part.key): 2}
+    assert attendance.counts(talk)[part.key] == before == Count(expected=15, present=2, absent=1)
+    registration.forget_names(party, actor="test")
+    assert attendance.heads(talk) == {(party.id, part.key): 2}, "twice counts nobody twice"
