@@ -49,6 +49,8 @@ def tick(party: Registration, attendee_id: int, path: str) -> Response:
         return redirect(path, 303)
     known = {outcome.value: outcome for outcome in Called}
     outcome = known.get(request.form.get("outcome", "")) or abort(400)
+    if outcome not in outcomes(party, now()):  # a page that is no longer true, or never offered it
+        return redirect(f"{path}?done=too_late", 303)
     try:
         registration.note_call(party, attendee_id, outcome, actor=audit.VISITOR)
     except DomainError:

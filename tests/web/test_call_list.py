@@ -179,6 +179,39 @@ def test_where_nobody_can_come_one_only_says_so(app, client, link, own, rows):
     assert "Gesproken: Ria Niet bereikt: Ria" in text
 
 
+def test_nobody_says_that_somebody_comes_who_only_waits(app, client, link, rows):
+    with rows():
+        registration.register(db.session.query(Event).one(), cast.application("Daan", people=12))
+    page = f"{submit(client, link, **CONTACT, **TWO, **AGREED).location}/call-list"
+    ria, token = named(app)["Ria"], hidden(client.get(page))["csrf_token"]
+    answer = client.post(f"{page}/{ria}", data={"csrf_token": token, "outcome": "comes"})
+    assert answer.location == f"{page}?done=too_late"
+    assert kept(app)["Ria"] is None
+    client.post(f"{page}/{ria}", data={"csrf_token": token, "outcome": "spoken"})
+    assert kept(app)["Ria"] == "spoken"
+
+
+def test_two_guests_of_one_name_each_keep_what_came_of_their_own_call(app, client, link):
+    def kept_in_order():
+        with app.app_context():
+            return [(one.answers or {}).get("called") for one in db.session.query(Attendee).order_by(Attendee.id)]
+
+    three = {"naming": "names", "name_1": "Ria", "name_2": "Ali", "name_3": "Ali", **AGREED}
+    own = submit(client, link, **CONTACT, **three).location
+    token = hidden(client.get(f"{own}/call-list"))["csrf_token"]
+    with app.app_context():
+        numbers = [one.id for one in db.session.query(Attendee).order_by(Attendee.id)]
+    for number, outcome in zip(numbers, ("not_reached", "comes", "not_coming"), strict=True):
+        client.post(f"{own}/call-list/{number}", data={"csrf_token": token, "outcome": outcome})
+    submit(client, f"{own}/change", **three)
+    assert kept_in_order() == ["not_reached", "comes", "not_coming"]
+    submit(client, f"{own}/change", **{**three, "name_1": ""})
+    two = {**three, "name_1": "Ali", "name_3": ""}
+    assert kept_in_order() == ["comes", "not_coming"], "also when the row above is gone"
+    submit(client, f"{own}/change", **{**two, "phone_2": "0612345678"})
+    assert kept_in_order() == ["comes", "not_coming"], "a number that comes later changes nobody"
+
+
 def test_what_came_of_a_call_stays_with_the_name_and_goes_with_it(app, client, own):
     token = hidden(client.get(f"{own}/call-list"))["csrf_token"]
     client.post(f"{own}/call-list/{named(app)['Mohan']}", data={"csrf_token": token, "outcome": "comes"})
