@@ -26,6 +26,7 @@ from events.mail import (
     NotByText,
     Refused,
     Text,
+    TooLate,
     Transport,
     Unreachable,
     draft,
@@ -115,7 +116,7 @@ class Batch:
     def send(self, ends_at: float) -> bool:
         """Send until all is sent or the time is up, and give back the rest; whether the server can be reached."""
         try:
-            while self.waiting and time.monotonic() < ends_at and now() < self.until - MARGIN:
+            while self.waiting and time.monotonic() < ends_at and self._is_in_time():
                 self._send_while_fresh(ends_at)
         except Unreachable as gone:
             log.warning("the mail server cannot be reached: %s", gone.fault)
@@ -123,6 +124,8 @@ class Batch:
             notices.rest(gone.fault, is_busy=gone.is_busy)
             db.session.commit()
             return False
+        except TooLate:
+            log.warning("the mail server took so long that the lease of what waits is nearly over")
         finally:
             db.session.rollback()  # what broke off may have left a transaction in which nothing works any more
             self.mark_sent()
@@ -130,12 +133,20 @@ class Batch:
                 lasting(lambda: notices.release(self.waiting, self.until))
         return True
 
+    def _is_in_time(self) -> bool:
+        """Whether the lease lasts for one more message, asked before each and on a new connection once more.
+
+        A server that drips its answers can stretch one conversation beyond MARGIN all the same. Then another may
+        send that message again, with the same Message-ID, and what became of it here changes nothing (`held`).
+        """
+        return now() < self.until - MARGIN
+
     def _send_while_fresh(self, ends_at: float) -> None:
         """Send what waits, as it was when it was read, which is a few seconds ago at most."""
         made = make(list(self.waiting))
         read_at = time.monotonic()
         while self.waiting and time.monotonic() < min(ends_at, read_at + FRESH_SECONDS):
-            if now() >= self.until - MARGIN:
+            if not self._is_in_time():
                 return
             self._send_one(self.waiting[0], written(made, self.waiting[0]), lambda: self._write_ahead(made))
             self.waiting.popleft()
@@ -165,7 +176,7 @@ class Batch:
 
     def _hand_over(self, notice_id: int, message: EmailMessage, meanwhile: Callable[[], None]) -> None:
         try:
-            self.transport.send(message, meanwhile)
+            self.transport.send(message, meanwhile, in_time=self._is_in_time)
         except Refused as refused:
             if refused.for_good:
                 self._end(notices.failed, notice_id, refused.fault)

@@ -5,9 +5,9 @@ from events.mail.drafts import Draft
 from events.mail.message import NoAddress, by_hand_text, compose, draft, preview
 from events.mail.texts import NotByText, Text, keep, text_of
 from events.mail.texts import forget as forget_texts
-from events.mail.transport import Refused, Transport, Unreachable, open_transport
+from events.mail.transport import Refused, TooLate, Transport, Unreachable, open_transport
 
 __all__ = [
-    "Bounce", "Draft", "NoAddress", "NotByText", "Refused", "Text", "Transport", "Unreachable", "by_hand_text",
-    "compose", "draft", "forget_texts", "keep", "open_transport", "preview", "read_bounce", "text_of",
+    "Bounce", "Draft", "NoAddress", "NotByText", "Refused", "Text", "TooLate", "Transport", "Unreachable",
+    "by_hand_text", "compose", "draft", "forget_texts", "keep", "open_transport", "preview", "read_bounce", "text_of",
 ]  # fmt: skip

@@ -19,6 +19,9 @@ from flask import current_app
 
 from config import LOCAL_HOSTS, Config
 
+Act = Callable[[], None]
+Ask = Callable[[], bool]
+
 TIMEOUT_SECONDS = 15
 # What no server said, but this machine: how such a fault begins, and after the name of a server the whole of one.
 NO_CONVERSATION = "no conversation: "
@@ -64,13 +67,26 @@ def _nothing() -> None:
     """What is done meanwhile where there is nothing to do."""
 
 
+def _always() -> bool:
+    """Whether there is time to begin, where nobody else waits for the message."""
+    return True
+
+
+class TooLate(Exception):  # noqa: N818 - the exceptions of this house state the fact
+    """A connection was not there in time, so the message was not begun on it: it may be another's by now."""
+
+
 class Transport(Protocol):
     """Takes messages one by one, within a `with`."""
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *raised: object) -> None: ...
-    def send(self, message: EmailMessage, meanwhile: Callable[[], None] = _nothing) -> None:
-        """Hand over one message, and do something `meanwhile` that never fails. Raises Refused or Unreachable."""
+    def send(self, message: EmailMessage, meanwhile: Act = _nothing, in_time: Ask = _always) -> None:
+        """Hand over one message, and do something `meanwhile` that never fails. Raises Refused or Unreachable.
+
+        Whoever has to wait before the message can be begun asks then whether that is still `in_time`, else raises
+        TooLate.
+        """
 
 
 def open_transport() -> Transport:
@@ -96,7 +112,7 @@ class Files:
     def __exit__(self, *raised: object) -> None:
         return None
 
-    def send(self, message: EmailMessage, meanwhile: Callable[[], None] = _nothing) -> None:  # noqa: ARG002 - no wait
+    def send(self, message: EmailMessage, meanwhile: Act = _nothing, in_time: Ask = _always) -> None:  # noqa: ARG002
         """Write `message` beside its place and move it there, so that nobody reads half a mail."""
         path = self.folder / file_name(str(message["Message-ID"]))
         draft = path.with_suffix(f".{os.getpid()}.part")
@@ -146,13 +162,18 @@ class Smtp:
     def __exit__(self, *raised: object) -> None:
         self._hang_up()
 
-    def send(self, message: EmailMessage, meanwhile: Callable[[], None] = _nothing) -> None:
-        """Hand over `message`; when the server has closed the connection meanwhile, once more on a new one."""
+    def send(self, message: EmailMessage, meanwhile: Act = _nothing, in_time: Ask = _always) -> None:
+        """Hand over `message`; when the server has closed the connection meanwhile, once more on a new one.
+
+        A try that broke and a connection that is opened may each take a minute, so it asks again before it begins.
+        """
         if self.connection is not None:
             with contextlib.suppress(_Broken):
                 self._send(message, self.connection, meanwhile)
                 return
         connection = self._connect()
+        if not in_time():
+            raise TooLate
         try:
             self._send(message, connection, meanwhile)
         except _Broken as broken:  # a fresh connection broke over this message, which must not block the others
@@ -161,7 +182,7 @@ class Smtp:
                 raise Unreachable(broken.fault) from broken
             raise Refused(broken.fault, for_good=False) from broken
 
-    def _send(self, message: EmailMessage, connection: smtplib.SMTP, meanwhile: Callable[[], None]) -> None:
+    def _send(self, message: EmailMessage, connection: smtplib.SMTP, meanwhile: Act) -> None:
         recipients = _recipients(message)
         try:
             if len(recipients) == 1 and recipients[0].isascii():
@@ -183,7 +204,7 @@ class Smtp:
             raise _Broken(f"{NO_CONVERSATION}{broken}") from broken
         self._broken = 0
 
-    def _converse(self, connection: smtplib.SMTP, to: str, content: bytes, meanwhile: Callable[[], None]) -> None:
+    def _converse(self, connection: smtplib.SMTP, to: str, content: bytes, meanwhile: Act) -> None:
         """What `sendmail` says for one recipient, doing something else while the server puts the message away.
 
         Raises what `sendmail` raises, with the conversation ready for another message.

@@ -12,7 +12,7 @@ from email.policy import SMTP
 
 import pytest
 
-from events.mail import Refused, Unreachable
+from events.mail import Refused, TooLate, Unreachable
 from events.mail.transport import Files, Smtp
 from tests.mail.certificates import self_signed
 from tests.mail_server import mail_server
@@ -114,6 +114,17 @@ def test_a_connection_that_the_server_closed_is_opened_again():
         transport.send(letter(2))
         assert first.ids() == ["<1@vtz.example>", "<2@vtz.example>"]
         assert first.connections == 2
+
+
+def test_on_a_new_connection_nothing_is_begun_for_which_it_is_too_late(server):
+    with Smtp(server.url, "anna@vtz.example") as transport:
+        transport.send(letter(1))
+        transport.connection.sock.shutdown(socket.SHUT_RDWR)
+        with pytest.raises(TooLate):
+            transport.send(letter(2), in_time=lambda: False)
+        assert server.ids() == ["<1@vtz.example>"]
+        transport.send(letter(3), in_time=lambda: True)
+    assert (server.ids(), server.connections) == (["<1@vtz.example>", "<3@vtz.example>"], 2)
 
 
 def test_a_server_that_is_away_is_nobodys_fault(server):

@@ -20,7 +20,7 @@ from events.policy import Channel
 from events.registration import Reach
 from tasks import outbox
 from tests import cast, databases
-from tests.mail_server import mail_server
+from tests.mail_server import TAKEN, mail_server
 from tests.tasks.sending import parties, states
 
 on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -165,6 +165,24 @@ def test_a_database_that_is_away_while_mails_are_made_is_no_fault_of_theirs(sess
         outbox.deliver()
     notice = session.scalars(select(Notice)).one()
     assert (notice.fault, notice.claimed_until, notice.attempts) == (None, None, 0)
+
+
+def test_who_lost_its_lease_over_a_connection_that_broke_does_not_send_on_a_new_one(app, session, server, clock):
+    parties(session, "Cato", "Daan")
+    tried: list[str] = []
+
+    def break_off(message: Any) -> str:
+        tried.append(message["To"])
+        if len(tried) != 2:
+            return TAKEN
+        clock.shift(PAST_THE_LEASE)
+        in_another_process(app, lambda _claimed: notices.sent(*db.session.scalars(select(Notice.id))))
+        return "421 closing"
+
+    server.on_data = break_off
+    outbox.deliver()
+    assert (server.recipients, len(tried)) == (["cato@example.nl"], 2)
+    assert states(session) == ["sent", "sent"]
 
 
 def test_what_became_a_call_while_it_was_in_hand_is_left_for_who_calls(session, server):
