@@ -209,7 +209,7 @@ def test_where_a_mail_may_give_nobody_away_the_own_page_has_the_words(today, row
     page = drafted(client, place, statuses=["requested"])
     said = read(client.get(page))
     assert "Onderwerp: Uw afspraak op 8 maart" in said
-    assert "Op de eigen pagina en in een brief Neem een pen mee" in said
+    assert "Op de eigen pagina Neem een pen mee" in said
     assert "Berichten voor u" not in read(client.get(path))
     press(client, page, "send")
     assert "Berichten voor u Neem een pen mee" in read(client.get(path))
