@@ -5,8 +5,8 @@ What may stand in a rule is checked here part by part: a typing error gets a sen
 """
 
 import re
-from collections.abc import Callable
-from datetime import date, datetime, time
+from collections.abc import Callable, Iterator
+from datetime import MAXYEAR, date, datetime, time
 from itertools import takewhile
 from typing import Any
 
@@ -15,6 +15,8 @@ from dateutil import rrule
 from events.errors import DomainError
 
 MOST_TURNS = 400
+MOST_YEARS = 28  # after which days of the week and leap days fall as before
+_ALIKE = 400  # years after which the calendar is exactly the same
 
 _FREQUENCIES = {"DAILY": rrule.DAILY, "WEEKLY": rrule.WEEKLY, "MONTHLY": rrule.MONTHLY, "YEARLY": rrule.YEARLY}
 _DAYS = {
@@ -40,18 +42,21 @@ class BadRule(DomainError):  # noqa: N818 - the exceptions of this house state t
 def turns(rule: str, first: datetime, year: int) -> list[datetime]:
     """The wall-clock times of `rule` from `first` on; a rule without an end stops with `year`.
 
-    Raises BadRule, also when `first` itself does not follow the rule (RFC 5545, 3.8.5.3, leaves that undefined).
+    Raises BadRule, also for one that goes on for more than MOST_YEARS, and when `first` itself does not follow the
+    rule (RFC 5545, 3.8.5.3, leaves that undefined).
     """
     parts = _parts(rule)
     end = parts.pop("until", None)
     if end is None and "count" not in parts:
         end = datetime.combine(date(year, 12, 31), time.max)
-    found = iter(rrule.rrule(dtstart=first, **parts))
+    found = _walk(first, parts)
     if end is not None:
         last = end
         found = takewhile(lambda moment: moment <= last, found)
     made: list[datetime] = []
     for moment in found:
+        if made and moment.year > first.year + MOST_YEARS:
+            raise BadRule(f"goes on for more than {MOST_YEARS} years", "too_far", MOST_YEARS)
         made.append(moment)
         if len(made) > MOST_TURNS:
             raise BadRule(f"gives more than {MOST_TURNS} dates", "too_many", MOST_TURNS)
@@ -59,6 +64,8 @@ def turns(rule: str, first: datetime, year: int) -> list[datetime]:
         raise BadRule(f"does not fit its first date: by the rule that would be {made[0]:%Y-%m-%d}", "first", made[0])
     if not made:
         raise BadRule("gives no date at all", "none")
+    if len(made) < parts.get("count", 0):
+        raise BadRule(f"goes on for more than {MOST_YEARS} years", "too_far", MOST_YEARS)
     return made
 
 
@@ -72,10 +79,21 @@ def first_turn(rule: str, year: int) -> datetime:
     parts = _parts(rule)
     if ends := {"until", "count"} & parts.keys():
         raise BadRule(f"needs no {min(ends).upper()} here: only its first date within the year counts", "end")
-    found = next(iter(rrule.rrule(dtstart=datetime.combine(date(year, 1, 1), time()), **parts)), None)
+    found = next(_walk(datetime.combine(date(year, 1, 1), time()), parts), None)
     if found is None or found.year != year:
         raise BadRule(f"gives no date in {year}", "none")
     return found
+
+
+def _walk(first: datetime, parts: dict[str, Any]) -> Iterator[datetime]:
+    """The times of a rule from `first` on, for MOST_YEARS at least.
+
+    The library goes on to the end of its calendar, eight thousand years, when nothing fits any more: seconds for one
+    rule. So it begins near that end, in a year that is like the first one.
+    """
+    later = max(0, MAXYEAR - MOST_YEARS - first.year) // _ALIKE * _ALIKE
+    for moment in rrule.rrule(dtstart=first.replace(year=first.year + later), **parts):
+        yield moment.replace(year=moment.year - later)
 
 
 def _parts(rule: str) -> dict[str, Any]:

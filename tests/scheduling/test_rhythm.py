@@ -1,14 +1,26 @@
 """Rules and lists of dates become meetings by the wall clock."""
 
+import sys
 from datetime import date, datetime
 
 import pytest
+from dateutil import rrule
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.clock import from_wall_clock
 from events.models import Group
-from events.scheduling import BadRule, Occurrence, Rhythm, first_turn, meeting_ref, occurrences, rhythm_of, turns
+from events.scheduling import (
+    BadRule,
+    Occurrence,
+    Rhythm,
+    first_turn,
+    meeting_ref,
+    occurrences,
+    rhythm_of,
+    rules,
+    turns,
+)
 
 
 def wall(*numbers):
@@ -169,3 +181,53 @@ def test_whatever_is_written_as_a_rule_is_followed_or_refused_in_words(rule):
     else:
         assert made[0] == wall(2027, 1, 12, 12, 30)
         assert made == sorted(set(made))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1;COUNT=5",
+        "FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1;UNTIL=20301231",
+        "FREQ=DAILY;INTERVAL=7;BYDAY=MO",  # from a Tuesday on
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+    ],
+)
+def test_a_rule_that_fits_no_day_is_refused_without_a_walk_through_all_years(rule, monkeypatch):
+    steps = nobody_fits(rule)
+    monkeypatch.setattr(rules, "_ALIKE", 10_000)  # the control: begun where it is, it walks through all of them
+    assert steps * 10 < nobody_fits(rule)
+
+
+def nobody_fits(rule):
+    """How many steps the library takes to find nothing, in calls of its own functions."""
+    steps = 0
+
+    def count(frame, event, _arg):
+        nonlocal steps
+        steps += event == "call" and frame.f_code.co_filename.endswith("rrule.py")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        with pytest.raises(BadRule, match="no date at all"):
+            turns(rule, wall(2027, 2, 2, 12), 2027)
+    finally:
+        sys.setprofile(before)
+    return steps
+
+
+def test_a_rule_that_goes_on_for_longer_than_anybody_plans_is_refused():
+    assert len(turns("FREQ=YEARLY;COUNT=29", wall(2027, 2, 2), 2027)) == 29
+    for rule in ("FREQ=YEARLY;COUNT=30", "FREQ=YEARLY;INTERVAL=999;COUNT=2", "FREQ=YEARLY;UNTIL=20991231"):
+        with pytest.raises(BadRule, match="goes on for more than 28 years"):
+            turns(rule, wall(2027, 2, 2), 2027)
+
+
+@given(
+    first=st.datetimes(wall(1990, 1, 1), wall(2110, 1, 1)),
+    rule=st.sampled_from(["FREQ=MONTHLY;BYDAY=-1FR", "FREQ=WEEKLY;INTERVAL=6", "FREQ=YEARLY;BYMONTH=2;BYDAY=-1MO"]),
+)
+@settings(max_examples=30)
+def test_begun_late_in_the_calendar_a_rule_gives_the_same_days(first, rule):
+    first = next(iter(rrule.rrulestr(rule, dtstart=first.replace(microsecond=0))))
+    assert turns(f"{rule};COUNT=3", first, first.year) == list(rrule.rrulestr(f"{rule};COUNT=3", dtstart=first))
