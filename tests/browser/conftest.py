@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 from events import activities, answers, create_app, registration, scheduling, tokens
 from events.clock import now, today
 from events.extensions import db
-from events.models import Event, Reply, Role, Theme, What
+from events.models import Certificate, Event, Registration, Reply, Role, Theme, What
 from tasks.app import create_celery
 from tests import cast, databases
 from tests.answers import circle
@@ -115,6 +115,7 @@ def furnish() -> dict[str, str]:
         "cancel": arranged.own_path(cato) + "/cancel",
         "key person": key_link,
         "key person too late": late_link,
+        **proofs(cato),
         **circle_pages(),
         **group_pages(),
         **office_pages(),
@@ -122,6 +123,19 @@ def furnish() -> dict[str, str]:
         "own feeds": arranged.own_path(cato) + "/feeds",
         "not found": "/nothing-here",
         "unknown link": "/r/nonsense",
+    }
+
+
+def proofs(party: Registration) -> dict[str, str]:
+    """What somebody reads who holds a certificate of this party, or finds its code."""
+    words = {"number": "2027-ACDE3467", "title": "Symposium", "minutes": 210, "is_full": True, "issued_on": today()}
+    made = Certificate(event_id=party.event_id, privacy=party.privacy, **words)
+    made.attendee = party.attendees[0]
+    db.session.add(made)
+    db.session.flush()
+    return {
+        "certificate": "/v/" + tokens.sign(tokens.Purpose.CERTIFICATE, made.id, made.link_version),
+        "code": "/q/" + tokens.sign(tokens.Purpose.CHECK_IN, party.id, party.link_version),
     }
 
 
@@ -137,12 +151,14 @@ def group_pages() -> dict[str, str]:
     bram = cast.person("Bram", "bram@example.nl")
     event.roles.append(Role(person=bram, what=What.FACILITATOR, scope=f"event:{event.id}"))
     member = arranged.organisation("florence", "Florence")
+    talks = "/m/" + tokens.sign(tokens.Purpose.MEMBER, member.id, member.link_version) + "/talks"
     return {
         "own group": own,
         "change group": f"{own}/change",
         "call list": f"{key_link}/call-list",
         "facilitator": "/t/" + tokens.sign(tokens.Purpose.TEACHER, bram.id, bram.link_version),
-        "talks of a member": "/m/" + tokens.sign(tokens.Purpose.MEMBER, member.id, member.link_version) + "/talks",
+        "talks of a member": talks,
+        "places at a talk": f"{talks}/{event.id}",
     }
 
 
@@ -169,6 +185,7 @@ def office_pages() -> dict[str, str]:
         "colleagues": "/agenda/symposium/register/colleagues",
         "way in": way_in,
         "way in form": f"{way_in}/register",
+        "way in colleagues": f"{way_in}/register/colleagues",
         "activities": own,
         "activity form": f"{own}/new",
         "activity returned": f"{own}/{submitted.id}",

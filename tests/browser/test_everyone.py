@@ -14,6 +14,7 @@ PAGES = (
     "key person too late", "circle", "delegate", "chair", "member", "own group", "change group",
     "call list", "facilitator", "talks of a member", "colleagues", "way in", "way in form", "activities",
     "activity form", "activity returned", "lessons", "theme week", "feeds", "own feeds", "not found", "unknown link",
+    "certificate", "code", "places at a talk", "way in colleagues",
 )  # fmt: skip
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

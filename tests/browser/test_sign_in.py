@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 PATIENCE = 60_000  # milliseconds
 SIZES = ({"width": 320, "height": 640}, {"width": 390, "height": 844}, {"width": 1280, "height": 900})
 PAGES = {
-    "Petra": (What.OFFICE, ("/account", "/mine", "/organise/accounts", "/organise/accounts/invite")),
+    "Petra": (What.OFFICE, ("/account", "/mine", "/mine/feeds", "/organise/accounts", "/organise/accounts/invite")),
     "Arno": (What.AUDITOR, ("/organise/audit",)),
 }
 
