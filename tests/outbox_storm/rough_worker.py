@@ -66,8 +66,8 @@ def rough_batch(batch: outbox.Batch, ends_at: float) -> bool:
     return send_batch(batch, ends_at)
 
 
-def rough_send(smtp: transport.Smtp, message: EmailMessage, *more: Any) -> None:
-    send(smtp, message, *more)
+def rough_send(smtp: transport.Smtp, message: EmailMessage, *more: Any, **named: Any) -> None:
+    send(smtp, message, *more, **named)
     die_if_told("after 250")
 
 
