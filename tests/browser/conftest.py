@@ -174,9 +174,7 @@ def office_pages() -> dict[str, str]:
     rule = f"FREQ=YEARLY;BYMONTH={first_on.month};BYMONTHDAY={first_on.day}"
     theme = Theme(ref="theme-week", titles=titles, rule=rule, starts_on=first_on, days=7)
     db.session.query(Event).filter_by(ref="film").one().theme = theme
-    said = activities.Submission(
-        "Open dag", "Kom kijken.", week.starts_at, week.ends_at, "Hospice", "", None, "Anna", "070 000 00 03", theme
-    )
+    said = arranged.open_day(week.starts_at, week.ends_at, theme)
     submitted = activities.submit(florence, said, "0" * 32)
     activities.give_back(activities.to_decide()[0], "Wat kost het?", actor="command")
     way_in = "/i/" + tokens.sign(tokens.Purpose.WAY_IN, training.id, training.link_version)

@@ -146,18 +146,7 @@ def of_members() -> dict[str, str]:
     aspirant = Membership(network=cast.network(), since_on=today(), is_aspirant=True, talk_on=today())
     hadoks.memberships.append(aspirant)
     start = now() + timedelta(days=30)
-    said = activities.Submission(
-        "Open dag",
-        "Kom kijken.",
-        start,
-        start + timedelta(hours=2),
-        "Hospice",
-        "",
-        None,
-        "Anna",
-        "070 000 00 03",
-        None,
-    )
+    said = arranged.open_day(start, start + timedelta(hours=2))
     submitted = activities.submit(florence, said, uuid4().hex)
     db.session.flush()
     task = next(task for task in activities.to_decide() if task.event_id == submitted.id)

@@ -1,12 +1,12 @@
 """Events as the pages need them: a course week, a symposium with workshops, a talk with a key person."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from events import places, tokens
+from events import activities, places, tokens
 from events.clock import at
 from events.extensions import db
-from events.models import Event, Membership, Organisation, ProgrammeItem, Registration, Role, What
+from events.models import Event, Membership, Organisation, ProgrammeItem, Registration, Role, Theme, What
 from tests import cast
 
 
@@ -97,6 +97,13 @@ def talk(ref: str = "hkg-1", **fields: Any) -> tuple[Event, str]:
     db.session.add(role)
     db.session.flush()
     return event, "/k/" + tokens.sign(tokens.Purpose.KEY_PERSON, role.id, person.link_version)
+
+
+def open_day(starts_at: datetime, ends_at: datetime, theme: Theme | None = None) -> activities.Submission:
+    """An activity that a member submits, with everything that is asked."""
+    return activities.Submission(
+        "Open dag", "Kom kijken.", starts_at, ends_at, "Hospice", "", None, "Anna", "070 000 00 03", theme
+    )  # fmt: skip
 
 
 def own_path(registration: Registration) -> str:

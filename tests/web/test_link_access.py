@@ -112,9 +112,7 @@ def links(session) -> Links:
     place = circle.delegate(overleg, florence, "Dirk")
     chair = cast.role(cast.person("Chris", "chris@example.nl"), What.CHAIR, overleg)
     training = cast.event("training", closed_to=florence)
-    said = activities.Submission(
-        "Open dag", "Kom kijken.", hall.starts_at, hall.ends_at, "Hospice", "", None, "Anna", "070 000 00 03", None
-    )
+    said = arranged.open_day(hall.starts_at, hall.ends_at)
     submitted = activities.submit(florence, said, uuid4().hex)
     session.flush()
     rows = {

@@ -68,10 +68,7 @@ def of_a_member(week: Event) -> dict[str, Any]:
     florence = arranged.organisation("florence", "Florence", roles=["member"], email="info@florence.example")
     membership = Membership(network=cast.network(), since_on=date(2020, 1, 1))
     florence.memberships.append(membership)
-    said = activities.Submission(
-        "Open dag", "Kom kijken.", week.starts_at, week.ends_at, "Hospice", "", None, "Anna",
-        "070 000 00 03", None,
-    )  # fmt: skip
+    said = arranged.open_day(week.starts_at, week.ends_at)
     activities.submit(florence, said, "0" * 32)
     db.session.flush()
     return {"membership": membership.id, "submitted": activities.to_decide()[0].id}

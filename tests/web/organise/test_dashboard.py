@@ -10,6 +10,7 @@ from events.extensions import db
 from events.models import AuditEntry, Event, Notice, Task
 from tests import cast
 from tests.answers import circle
+from tests.web import arranged
 from tests.web.browsing import fault_of, links, press, read, submit
 from tests.web.organise import stage
 
@@ -146,18 +147,7 @@ def test_what_a_member_submitted_is_answered_by_the_office_alone(app, client, ro
     with rows():
         florence = circle.member("florence", "Florence")
         start = now() + timedelta(days=20)
-        said = activities.Submission(
-            "Open dag",
-            "Kom kijken.",
-            start,
-            start + timedelta(hours=2),
-            "Hospice",
-            "",
-            None,
-            "Anna",
-            "0701234567",
-            None,
-        )
+        said = arranged.open_day(start, start + timedelta(hours=2))
         for number in ("0" * 32, "1" * 32):
             activities.submit(florence, said, number)
         first, second = (task.id for task in activities.to_decide())

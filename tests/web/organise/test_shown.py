@@ -159,18 +159,7 @@ def test_what_a_member_submitted_is_published_by_the_answer_to_that_member_only(
     with rows():
         start = stored().starts_at
         florence = circle.member("florence", "Florence")
-        said = activities.Submission(
-            "Open dag",
-            "Kom kijken.",
-            start,
-            start + timedelta(hours=2),
-            "Hospice",
-            "",
-            None,
-            "Anna",
-            "070 000 00 03",
-            None,
-        )
+        said = arranged.open_day(start, start + timedelta(hours=2))
         ref = activities.submit(florence, said, "0" * 32).ref
     stage.sign_in_as(client, "Olga")
     address = f"/organise/events/{ref}/publish"
