@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -31,13 +31,13 @@ GZIP = {"Accept-Encoding": "gzip"}
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed that is measured; `path` prepares it on a stage and says where it is."""
+    """A feed that is measured; `paths` prepares it on a stage and says where it is, for one program or for many."""
 
     name: str
-    path: Callable[[Stage], str]
+    paths: Callable[[Stage], list[str]]
 
 
-FEEDS = (Feed("public", lambda _stage: "/feeds/agenda.ics"), Feed("personal", personal.path))
+FEEDS = (Feed("public", lambda _stage: ["/feeds/agenda.ics"]), Feed("personal", personal.paths))
 
 
 @dataclass(frozen=True)
@@ -50,24 +50,30 @@ class Case:
     size: int  # bytes of its body
 
 
-def cases(house: House, floor: House, path: str, files: Path) -> list[Case]:
+def cases(house: House, floor: House, paths: list[str], files: Path) -> list[Case]:
     """The floors and the polls; the files hold what the feed just answered."""
     ours, theirs = house.processes[-1].pid, floor.processes[-1].pid
+    path, others = paths[0], tuple(paths[1:])
     zipped, plain = Poll(house.port, path, headers=GZIP), Poll(house.port, path)
     bodies = {"feed.ics.gz": ask(zipped), "feed.ics": ask(plain)}
     for name, answer in bodies.items():
         (files / name).write_bytes(answer.body)
     known = {**GZIP, "If-None-Match": bodies["feed.ics.gz"].header("etag")}
     sizes = {name: len(answer.body) for name, answer in bodies.items()}
-    return [
+    found = [
         Case("bare view", Poll(floor.port, "/constant"), theirs, len("constant")),
         Case("file, gzip", Poll(floor.port, "/file/feed.ics.gz"), theirs, sizes["feed.ics.gz"]),
         Case("file", Poll(floor.port, "/file/feed.ics"), theirs, sizes["feed.ics"]),
         Case("304", Poll(house.port, path, 304, known), ours, 0),
-        Case("304, alone", Poll(house.port, path, 304, known, is_alone=True), ours, 0),
         Case("gzip", zipped, ours, sizes["feed.ics.gz"]),
         Case("identity", plain, ours, sizes["feed.ics"]),
     ]
+    if others:
+        found += [
+            Case("304, each another's", Poll(house.port, path, 304, known, others), ours, 0),
+            Case("gzip, each another's", replace(zipped, others=others), ours, sizes["feed.ics.gz"]),
+        ]
+    return found
 
 
 def taken(case: Case, stage: Stage, requests: int) -> Result:
@@ -78,7 +84,7 @@ def taken(case: Case, stage: Stage, requests: int) -> Result:
 def measure(stage: Stage, feed: Feed, size: int, requests: int) -> None:
     """Store that many events; then a line for each floor, each poll, and one change."""
     fill(stage, size)
-    path = feed.path(stage)
+    paths = feed.paths(stage)
     with ExitStack() as stack:
         files = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         house = House(stage.url, stage.folder)
@@ -86,7 +92,7 @@ def measure(stage: Stage, feed: Feed, size: int, requests: int) -> None:
         for server, app in ((floor, "benchmarks.polling.floors:app"), (house, "wsgi:app")):
             stack.callback(server.stop)
             server.start_web(app)
-        asked = cases(house, floor, path, files)
+        asked = cases(house, floor, paths, files)
         results: dict[str, list[Result]] = {case.name: [] for case in asked}
         for _ in range(ROUNDS):
             for case in asked:
@@ -94,7 +100,7 @@ def measure(stage: Stage, feed: Feed, size: int, requests: int) -> None:
                 amount = requests if case.size < 100_000 else requests // 10
                 results[case.name].append(taken(case, stage, amount // ROUNDS))
         show(stage, feed, size, asked, {name: total(found) for name, found in results.items()})
-    cost = rebuild.measure(stage, path)
+    cost = rebuild.measure(stage, paths[0])
     print(
         f"{stage.name:<11} {feed.name} {size:>7} events: a change {cost.change:.0f} ms, {cost.fragments} fragments "
         f"rendered; first poll after it {cost.first_poll:.1f} ms and {cost.statements_first} statements, the next "
@@ -117,7 +123,7 @@ def show(stage: Stage, feed: Feed, size: int, asked: list[Case], results: dict[s
         found = results[case.name]
         spent, least = found.spent["server"], bare.spent["server"]
         print(
-            f"{stage.name:<11} {feed.name} {size:>7} events  {case.name:<10} {case.size:>7} bytes "
+            f"{stage.name:<11} {feed.name} {size:>7} events  {case.name:<20} {case.size:>7} bytes "
             f"{found.rate:6.0f}/s  ratio {found.rate / bare.rate:4.2f}  p95 {found.percentile(95):5.1f} ms  "
             f"server {spent:5.3f} ms  ratio {least / spent:4.2f}",
             flush=True,

@@ -33,6 +33,14 @@ babel = Babel()
 # The INSERT that knows ON CONFLICT, by the name of the database.
 INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
+# Connections for single statements (`driver`): each is a transaction of its own, so there is nothing to undo, and
+# nobody asks a connection first whether it lives.
+DIRECT = "direct"
+_DIRECTLY: dict[str, Any] = {
+    "hide_parameters": True, "isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None, "pool_use_lifo": True,
+    "pool_size": 8,
+}  # fmt: skip
+
 BUSY_SECONDS = 30.0  # how long a writer on SQLite waits for another before it says so
 
 Row = TypeVar("Row", bound=Base)
@@ -145,6 +153,7 @@ def _wait_for_turn(file: int, got: list[int]) -> None:
 
 def init_app(app: Flask) -> None:
     """Bind every extension to `app`."""
+    app.config["SQLALCHEMY_BINDS"] = {DIRECT: {"url": app.config["SQLALCHEMY_DATABASE_URI"], **_DIRECTLY}}
     db.init_app(app)
     with app.app_context():
         tune_sqlite(db.engine)

@@ -93,7 +93,8 @@ def app(config: Config, compiled: FileSystemBytecodeCache) -> Iterator[Flask]:
 
         assert places.faults() == []
         db.session.remove()
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from itertools import count
 from benchmarks.rush.turns import Turn
 
 ROOM = 1 << 21
-_NUMBERS = count()
+_TURNS = count()
 
 
 @dataclass(frozen=True)
@@ -20,12 +20,14 @@ class Poll:
     path: str
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
-    is_alone: bool = False  # every question is another one, so that no answer to the one before serves
+    others: tuple[str, ...] = ()  # paths with the same answer, asked by turns by all clients together
 
     @property
-    def request(self) -> bytes:
-        """The bytes that are sent."""
-        path = f"{self.path}?{next(_NUMBERS)}" if self.is_alone else self.path
+    def requests(self) -> list[bytes]:
+        """The bytes that are sent, for each path."""
+        return [self._request(path) for path in self.others or (self.path,)]
+
+    def _request(self, path: str) -> bytes:
         lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}"]
         return "\r\n".join([*lines, *(f"{name}: {value}" for name, value in self.headers.items()), "", ""]).encode()
 
@@ -54,13 +56,13 @@ def polls(poll: Poll) -> Callable[[], Turn]:
     """A maker of turns for `rush`: every client has a socket of its own."""
 
     def client() -> Turn:
-        connection, same = _connect(poll), poll.request
+        connection, requests = _connect(poll), poll.requests
         answer = _first(connection, poll)
         size, start = len(answer.head) + 4 + len(answer.body), answer.head[:12].encode()
         received = memoryview(bytearray(ROOM))
 
         def turn(_number: int) -> None:
-            connection.sendall(poll.request if poll.is_alone else same)
+            connection.sendall(requests[next(_TURNS) % len(requests)])
             got = 0
             while got < size:
                 more = connection.recv_into(received[got:])
@@ -82,7 +84,7 @@ def _connect(poll: Poll) -> socket.socket:
 
 
 def _first(connection: socket.socket, poll: Poll) -> Answer:
-    connection.sendall(poll.request)
+    connection.sendall(poll.requests[0])
     received = b""
     while b"\r\n\r\n" not in received:
         received += connection.recv(65536)

@@ -7,9 +7,9 @@ import time_machine
 from flask.testing import FlaskClient
 
 from benchmarks.polling.stage import Stage, rename, rendered
-from benchmarks.rush.statements import noted
 from events import clock
 from events.extensions import db
+from tests.noting import noted
 
 TIMES = 5
 

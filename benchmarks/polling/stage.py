@@ -49,7 +49,8 @@ class Stage:
         with app.app_context():
             yield app
             db.session.remove()
-            db.engine.dispose()
+            for engine in db.engines.values():
+                engine.dispose()
 
 
 def fill(stage: Stage, size: int) -> None:
@@ -96,15 +97,15 @@ def _copy(seed: Event, numbers: range) -> None:
     for number in numbers:
         ref, uid, day = f"event-{number}", str(uuid.uuid4()), _day(number)
         span = {"starts_at": at(day, 13), "ends_at": at(day, 17)}
-        rows.append({**_columns(seed), **span, "id": LAST_ID - number, "ref": ref, "uid": uid})
+        rows.append({**columns(seed), **span, "id": LAST_ID - number, "ref": ref, "uid": uid})
         text = _at(kept.fragment, span).replace(seed.uid, uid).replace("/agenda/model", f"/agenda/{ref}")
         known = {"id": LAST_ID - number, "event_id": LAST_ID - number, "fragment": text}
-        pieces.append({**_columns(kept), **known})
+        pieces.append({**columns(kept), **known})
     db.session.execute(insert(Event), rows)
     db.session.execute(insert(RenderedEvent), pieces)
 
 
-def _columns(row: Base) -> dict[str, Any]:
+def columns(row: Base) -> dict[str, Any]:
     return {column.key: getattr(row, column.key) for column in row.__mapper__.column_attrs}
 
 

@@ -1,14 +1,10 @@
 """How many statements one registration costs, without BEGIN and COMMIT."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from sqlalchemy import Engine
-from sqlalchemy import event as on
 
 from benchmarks.rush import turns
 from benchmarks.rush.stage import Stage
+from tests.noting import noted
 
 
 def of_function(stage: Stage) -> int:
@@ -30,17 +26,3 @@ def of_page(stage: Stage) -> int:
         answer = client.post(turns.FORM, data=turns.form_body(3, token[1]), content_type=form)
     assert answer.status_code == 303
     return len(seen)
-
-
-@contextmanager
-def noted() -> Iterator[list[str]]:
-    """The statements as long as the `with` lasts."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("BEGIN", "COMMIT")):
-            seen.append(statement)
-
-    on.listen(Engine, "before_cursor_execute", note)
-    yield seen
-    on.remove(Engine, "before_cursor_execute", note)

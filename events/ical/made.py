@@ -4,6 +4,7 @@ import gzip
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Made:
         """Compress `body`; the same bytes give the same file on every machine."""
         return cls(gzip.compress(body, mtime=0), len(body), hashlib.sha256(body).hexdigest()[:32], changed_at)
 
-    @property
+    @cached_property
     def body(self) -> bytes:
         """The bytes for a reader that cannot read gzip."""
         return gzip.decompress(self.gzipped)

@@ -14,6 +14,7 @@ from threading import Lock
 from sqlalchemy import String, cast, literal, select, union_all
 
 from events import clock
+from events.driver import DriverQuery
 from events.extensions import db
 from events.ical.feed import build
 from events.ical.made import Made
@@ -42,6 +43,9 @@ class _Kept:
     version: int
     day: date
     made: Made
+
+    def holds(self, day: date, version: int) -> bool:
+        return self.day == day and self.version >= version
 
 
 class Shelf:
@@ -73,13 +77,22 @@ class Shelf:
         day = clock.today()
         with self._lock:
             kept = self._feeds.get(selection)
-            if kept is None or kept.day != day or kept.version < version:
+            if kept is None or not kept.holds(day, version):
                 kept = self._make(selection, day, kept)
             self._feeds[selection] = kept
             self._feeds.move_to_end(selection)
             if len(self._feeds) > _MOST_FEEDS:
                 self._feeds.popitem(last=False)
         return kept.made
+
+    def kept(self, selection: Selection, version: int) -> Made | None:
+        """The feed of `selection` if it is kept, not older than `version` and nothing is to be told an operator."""
+        with self._lock:
+            kept = self._feeds.get(selection)
+            if kept is None or self.has_failed or not kept.holds(clock.today(), version):
+                return None
+            self._feeds.move_to_end(selection)
+            return kept.made
 
     def _make(self, selection: Selection, day: date, last_good: _Kept | None) -> _Kept:
         try:
@@ -95,7 +108,7 @@ class Shelf:
 
 def _read_pulse(moment: datetime) -> Pulse:
     found: dict[str, dict[str, str]] = {_VERSION: {}, _NETWORK: {}, _THEME: {}}
-    for what, _position, ref, said in db.session.execute(_PULSE):
+    for what, _position, ref, said in _PULSE.rows():
         found[what][ref] = said
     themes = {ref: in_language(json.loads(titles), SITE_LANGUAGES[0]) for ref, titles in found[_THEME].items()}
     return Pulse(moment, int(found[_VERSION][""]), found[_NETWORK], themes)
@@ -103,16 +116,18 @@ def _read_pulse(moment: datetime) -> Pulse:
 
 _VERSION, _NETWORK, _THEME = "agenda", "network", "theme"
 # Three small tables in one statement: a poll that comes alone asks no more.
-_PULSE = union_all(
-    select(
-        literal(_VERSION).label("what"),
-        literal(0).label("position"),
-        literal("").label("ref"),
-        cast(AgendaVersion.version, String).label("said"),
-    ),
-    select(literal(_NETWORK), Network.id, Network.ref, Network.name),
-    select(literal(_THEME), Theme.id, Theme.ref, cast(Theme.titles, String)),
-).order_by("what", "position")
+_PULSE = DriverQuery(
+    union_all(
+        select(
+            literal(_VERSION).label("what"),
+            literal(0).label("position"),
+            literal("").label("ref"),
+            cast(AgendaVersion.version, String).label("said"),
+        ),
+        select(literal(_NETWORK), Network.id, Network.ref, Network.name),
+        select(literal(_THEME), Theme.id, Theme.ref, cast(Theme.titles, String)),
+    ).order_by("what", "position")
+)
 
 
 def _make(selection: Selection, day: date) -> _Kept:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, bindparam, cast, func, literal, or_, select, true, union_all
 
+from events.driver import DriverQuery
 from events.extensions import db
 from events.ical.made import Made
 from events.models import (
@@ -29,7 +30,7 @@ from events.models import (
 from events.vault import keyed_hash
 
 REVOKED_DAYS = 60  # a valid empty calendar for so long, so that phones delete their copies
-_HASH = bindparam("token_hash", type_=String)
+_HASH = bindparam("token_hash", "", type_=String)
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,12 @@ class Poll:
         """What the bytes of `day` follow from."""
         return hashlib.sha256(f"{day} {self.facts}".encode()).hexdigest()
 
-    def holds_on(self, day: date) -> bool:
-        """Whether what is kept is what `day` shows, and it is known that somebody asked today."""
-        return self.made is not None and self.last_fetched_on == day and self.made_from == self.basis(day)
+    def holds(self, moment: datetime, day: date) -> bool:
+        """Whether what is kept is what to answer, and it is known that somebody asked on this day."""
+        if self.made is None or self.is_gone(moment):
+            return False
+        is_known = self.last_fetched_on == day and self.made_from == self.basis(day)
+        return is_known or self.revoked_at is not None  # an empty calendar stays one
 
     def is_gone(self, moment: datetime) -> bool:
         """Whether the link was revoked so long ago that there is nothing here any more."""
@@ -67,13 +71,8 @@ def look_up(token_hash: str) -> Poll | None:
 
 
 def asked(token_hash: str) -> Poll | None:
-    """The same as everybody sees it, for a poll that mostly ends with it: no session, and where the database can do
-    without, no transaction around the statement.
-    """
-    ways = {"isolation_level": "AUTOCOMMIT"} if db.engine.dialect.name == "postgresql" else {}
-    with db.engine.connect() as connection:
-        found = connection.execution_options(**ways).execute(_STATEMENT, {"token_hash": token_hash})
-        return _read(found.one_or_none())
+    """The same as everybody sees it now, for a poll that mostly ends with it: without session or transaction."""
+    return _read(next(iter(_ASKED.rows(token_hash=token_hash)), None))
 
 
 def _read(found: Any) -> Poll | None:
@@ -103,10 +102,15 @@ def _facts() -> Iterator[Select[str]]:
 
 
 def _of(what: str, *columns: Any) -> Select[str]:
-    said: ColumnElement[str] = literal(what)
+    said: ColumnElement[str] = _word(what)
     for column in columns:
-        said = said + literal("/") + func.coalesce(cast(column, String), "")
+        said = said + _word("/") + func.coalesce(cast(column, String), _word(""))
     return select(said.label("fact")).where(Subscription.token_hash == _HASH)
+
+
+def _word(said: str) -> ColumnElement[str]:
+    """A constant: part of the statement, and no value that travels with it each time."""
+    return literal(said, literal_execute=True)
 
 
 def _statement() -> Select[Any]:
@@ -126,4 +130,5 @@ def _statement() -> Select[Any]:
     return query.join(AgendaVersion, true()).where(Subscription.token_hash == _HASH)
 
 
-_STATEMENT = _statement()  # made once: the database's driver is asked often, and builds nothing anew
+_STATEMENT = _statement()
+_ASKED = DriverQuery(_STATEMENT)

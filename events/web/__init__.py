@@ -6,7 +6,7 @@ from pkgutil import iter_modules
 from flask import Flask, request
 
 from events import extensions
-from events.web import account, addresses, echo, frame, headers, language, names, security, unknown, words
+from events.web import account, addresses, frame, headers, language, names, polls, security, unknown, words
 
 
 def init_app(app: Flask) -> None:
@@ -26,11 +26,11 @@ def init_app(app: Flask) -> None:
         extensions.reads_only(False)
 
     account.init_app(app)
-    echo.init_app(app)
     frame.init_app(app)
     headers.init_app(app)
     language.init_app(app)
     names.init_app(app)
+    polls.init_app(app)
     security.init_app(app)
     unknown.init_app(app)
     words.init_app(app)

@@ -27,23 +27,33 @@ def init_app(app: Flask) -> None:
     """Add the headers to every answer of `app`."""
     # A personal page sends no referrer, so its form cannot be asked for one; the token and SameSite remain.
     app.config["WTF_CSRF_SSL_STRICT"] = False
-    is_https = app.config["SAMENKOMST"].BASE_URL.startswith("https:")
+    always_said = always(app)
 
     @app.after_request
     def add(response: Response) -> Response:
         is_personal = request.path.startswith(PERSONAL)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         # The address of a personal page opens it, so it travels nowhere and is kept nowhere.
-        response.headers.setdefault("Referrer-Policy", "no-referrer" if is_personal else "same-origin")
         if is_personal:
+            response.headers.setdefault("Referrer-Policy", "no-referrer")
             response.headers["Cache-Control"] = "no-store"
             response.headers.setdefault("X-Robots-Tag", "noindex")
         if request.path.startswith(SIGNED_IN):
             response.headers.setdefault("Cache-Control", "no-store")
             response.headers.setdefault("X-Robots-Tag", "noindex")
-        if is_https:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        for name, value in always_said.items():
+            response.headers.setdefault(name, value)
         return response
+
+
+def always(app: Flask) -> dict[str, str]:
+    """What every answer of `app` says when it says nothing else."""
+    said = {
+        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+        "Referrer-Policy": "same-origin",
+    }
+    if app.config["SAMENKOMST"].BASE_URL.startswith("https:"):
+        said["Strict-Transport-Security"] = "max-age=31536000"
+    return said

@@ -1,8 +1,5 @@
 """A private calendar, by its secret address: mostly one look-up, and the bytes that were kept with the link.
 
-Whoever asks again within a second of a look-up gets the same answer; so a link that was revoked, or a place that was
-given up, shows for a second at most.
-
 Nothing here says whose it is. A link that was revoked is an empty calendar for a while, so that programs delete
 what they hold; on an error some of them would keep it.
 """
@@ -19,27 +16,29 @@ from events.extensions import db
 from events.ical.made import Made
 from events.subscriptions import Poll
 from events.web.calendar_files import PRIVATE, answer, refusal, tell_operator
-from events.web.echo import A_SECOND, let_hold
 
 pages = Blueprint("private_feeds", __name__)
 
 log = logging.getLogger(__name__)
 
+DISCREET = {"X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
+
 
 @pages.get("/feeds/<slug:token>.ics")
 def feed(token: str) -> Response:
     """The calendar behind this link."""
-    moment = now()
-    known = subscriptions.asked(subscriptions.hash_of(token))
+    known = subscriptions.look_up(subscriptions.hash_of(token))
     if known is None:
         return _discreet(refusal(_("Deze agenda bestaat niet.")))
     if known.is_gone(now()):
         return _discreet(refusal(_("Deze agenda bestaat niet meer."), 410))
-    day = today()
-    if known.made is not None and (known.revoked_at is not None or known.holds_on(day)):
-        let_hold(moment + A_SECOND)
-        return _discreet(answer(known.made, PRIVATE))
-    return _discreet(answer(_made_anew(known, day), PRIVATE))
+    return _discreet(answer(_made_anew(known, today()), PRIVATE))
+
+
+def kept(token: str) -> Made | None:
+    """The calendar behind this link, if what is kept of it still holds; needs an application, but no request."""
+    known = subscriptions.asked(subscriptions.hash_of(token))
+    return known.made if known is not None and known.holds(now(), today()) else None
 
 
 def _made_anew(known: Poll, day: date) -> Made:
@@ -58,7 +57,6 @@ def _made_anew(known: Poll, day: date) -> Made:
 
 
 def _discreet(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers.update(DISCREET)
     response.headers.setdefault("Cache-Control", PRIVATE)
     return response

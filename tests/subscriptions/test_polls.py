@@ -10,7 +10,7 @@ import time_machine
 from sqlalchemy import event as on
 
 from events import accounts, answers, registration, scheduling, subscriptions
-from events.clock import today
+from events.clock import now, today
 from events.extensions import db
 from events.ical import fragments
 from events.ical.made import Made
@@ -39,7 +39,7 @@ def follow(owner: Owner, scope: Scope, **more: Any) -> Callable[[], Made]:
     def poll() -> Made:
         known = subscriptions.look_up(hash_of(token))
         assert known is not None
-        if known.made is not None and known.holds_on(today()):
+        if known.made is not None and known.holds(now(), today()):
             return known.made
         return subscriptions.bring_up_to_date(known.subscription_id, today())
 

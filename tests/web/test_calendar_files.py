@@ -10,7 +10,6 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event as listening
 from sqlalchemy import text
 
 from config import Config
@@ -99,29 +98,6 @@ def test_a_change_is_seen_within_a_second_by_every_process(
         assert seen.last_modified > first.last_modified
     with neighbour.app_context():
         db.engine.dispose()
-
-
-def test_within_the_second_no_query_is_made(client: FlaskClient, app: Flask, clock: time_machine.Traveller) -> None:
-    publish(app, symposium())
-    first = client.get(FEED)
-    with app.app_context():
-        asked = count_queries()
-    assert client.get(FEED).data == first.data
-    assert asked == []
-    clock.shift(timedelta(seconds=1))
-    assert client.get(FEED).data == first.data
-    assert len(asked) == 1  # the version, the networks and the themes; nothing is built anew
-
-
-def count_queries() -> list[str]:
-    asked: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.startswith("SELECT"):
-            asked.append(statement)
-
-    listening.listen(db.engine, "before_cursor_execute", note)
-    return asked
 
 
 def test_an_event_that_leaves_a_feed_is_news_for_it(

@@ -9,7 +9,6 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event as on
 
 from events.extensions import db
 from events.ical import fragments
@@ -258,16 +257,3 @@ def test_two_polls_after_a_change_the_public_bytes_say_it(
         change == "venue",
         ["Birlikte"] if change == "translation" else ["Samen sterk"],
     )
-
-
-def test_a_poll_that_comes_alone_is_one_statement(
-    client: FlaskClient, app: Flask, clock: time_machine.Traveller
-) -> None:
-    publish(app, symposium())
-    etag = client.get(FEED).headers["ETag"]
-    clock.shift(timedelta(seconds=5))
-    seen: list[str] = []
-    with app.app_context():
-        on.listen(db.engine, "before_cursor_execute", lambda _c, _u, statement, *_r: seen.append(statement))
-    assert client.get(FEED, headers={"If-None-Match": etag}).status_code == 304
-    assert len([statement for statement in seen if not statement.startswith("BEGIN")]) == 1

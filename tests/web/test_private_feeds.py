@@ -10,10 +10,9 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event as on
 from sqlalchemy import text
 
-from events import answers, registration, subscriptions, tokens
+from events import answers, registration, tokens
 from events.extensions import db
 from events.ical import fragments
 from events.models import Event, Registration, Subscription, What
@@ -93,41 +92,6 @@ def test_from_the_own_page_to_a_program_that_polls(client: FlaskClient, session:
     assert (head.status_code, head.data, head.headers["ETag"]) == (200, b"", etag)
     assert head.headers["Content-Length"] == calendar.headers["Content-Length"]
     assert client.post(path).status_code == 405
-
-
-def test_a_poll_is_one_statement_and_who_asks_again_within_the_second_none(
-    app: Flask, client: FlaskClient, session: Any, clock: Any
-) -> None:
-    path = ask(client, of_party(), follow="place")
-    etag = client.get(path).headers["ETag"]
-    seen: list[str] = []
-    on.listen(db.engine, "before_cursor_execute", lambda _c, _u, statement, *_r: seen.append(statement))
-    for _ in range(3):
-        assert client.get(path, headers={"If-None-Match": etag}).status_code == 304
-        assert client.get(path).status_code == 200
-    clock.shift(timedelta(seconds=1))
-    assert client.get(path).status_code == 200
-    statements = [statement.split()[0] for statement in seen if not statement.startswith("BEGIN")]
-    assert statements == ["SELECT", "SELECT", "SELECT"]
-
-
-@pytest.mark.parametrize("change", ["revoked", "given up"])
-def test_what_another_process_ends_shows_for_a_second_at_most(
-    app: Flask, client: FlaskClient, session: Any, clock: Any, change: str
-) -> None:
-    path = ask(client, of_party(), follow="place")
-    assert [titles(client.get(path)) for _ in range(2)] == [["Samen sterk"]] * 2
-    if change == "revoked":
-        subscriptions.revoke(session.query(Subscription).one(), actor="command")
-    else:
-        registration.cancel(session.query(Registration).one(), actor="command")
-    session.commit()
-    assert titles(client.get(path)) == ["Samen sterk"], "the control: it is asked that the answer holds"
-    clock.shift(timedelta(seconds=1))
-    assert titles(client.get(path)) == {"revoked": [], "given up": ["Afgemeld: Samen sterk"]}[change]
-    assert client.get("/feeds/unknown.ics").status_code == client.get("/feeds/unknown.ics").status_code == 404
-    kept = app.wsgi_app._kept  # type: ignore[attr-defined]
-    assert not any("unknown" in str(asked) for asked in kept), "who guesses fills no memory"
 
 
 def test_an_address_is_shown_once_and_kept_nowhere(client: FlaskClient, session: Any) -> None:
