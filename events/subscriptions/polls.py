@@ -83,38 +83,16 @@ def _read(found: Any) -> Poll | None:
     return Poll(found.id, found.revoked_at, found.last_fetched_on, found.made_from, facts, made)
 
 
-def _facts() -> Iterator[Select[str]]:
-    """One query per table that says what is whose; each gives words that change when that does."""
-    of_party = or_(
-        Registration.id == Subscription.registration_id, Registration.email_hash == Subscription.email_hash
-    )
-    yield _of("r", Registration.id, Registration.status).join(Subscription, of_party)
-    who = or_(Person.id == Subscription.person_id, Person.email_hash == Subscription.email_hash)
-    places = _of("p", RosterPlace.id, RosterPlace.since_on, RosterPlace.until_on)
-    yield places.join(Person, Person.id == RosterPlace.person_id).join(Subscription, who)
-    answers = _of("a", Answer.id, Answer.answer, Answer.substitute_id).join(RosterPlace)
-    yield answers.join(Person, Person.id == RosterPlace.person_id).join(Subscription, who)
-    yield _of("o", Role.id).join(Person, Person.id == Role.person_id).join(Subscription, who)
-    lessons = _of("l", ProgrammeItem.id).join(Person, Person.id == ProgrammeItem.teacher_id)
-    yield lessons.join(Subscription, who)
-    seats = Subscription.organisation_id == PlacePool.organisation_id
-    yield _of("s", PlacePool.id).join(Subscription, seats)
-
-
-def _of(what: str, *columns: Any) -> Select[str]:
-    said: ColumnElement[str] = _word(what)
-    for column in columns:
-        said = said + _word("/") + func.coalesce(cast(column, String), _word(""))
-    return select(said.label("fact")).where(Subscription.token_hash == _HASH)
-
-
-def _word(said: str) -> ColumnElement[str]:
-    """A constant: part of the statement, and no value that travels with it each time."""
-    return literal(said, literal_execute=True)
-
-
 def _statement() -> Select[Any]:
-    facts = union_all(*_facts()).order_by("fact").subquery()
+    """The link, the agenda's version, and the facts as one text."""
+    is_it = Subscription.token_hash == _HASH
+    owners = (
+        Subscription.person_id,
+        Subscription.email_hash,
+        Subscription.registration_id,
+        Subscription.organisation_id,
+    )
+    facts = union_all(*_facts(select(*owners).where(is_it).cte("link").c)).order_by("fact").subquery()
     line = select(func.aggregate_strings(facts.c.fact, " ")).scalar_subquery()
     known = (
         Subscription.id,
@@ -127,7 +105,35 @@ def _statement() -> Select[Any]:
         Subscription.changed_at,
     )
     query = select(*known, AgendaVersion.version, line.label("facts")).select_from(Subscription)
-    return query.join(AgendaVersion, true()).where(Subscription.token_hash == _HASH)
+    return query.join(AgendaVersion, true()).where(is_it)
+
+
+def _facts(link: Any) -> Iterator[Select[str]]:
+    """One query per table that says what is whose; each gives words that change when that does."""
+    of_party = or_(Registration.id == link.registration_id, Registration.email_hash == link.email_hash)
+    yield _said("r", Registration.id, Registration.status).where(of_party)
+    is_theirs = or_(Person.id == link.person_id, Person.email_hash == link.email_hash)
+    who = select(Person.id).where(is_theirs).cte("who").c.id
+    columns = RosterPlace.id, RosterPlace.since_on, RosterPlace.until_on
+    places = select(*columns).where(RosterPlace.person_id == who).cte("places").c
+    yield _said("p", places.id, places.since_on, places.until_on)
+    answers = _said("a", Answer.id, Answer.answer, Answer.substitute_id)
+    yield answers.where(Answer.roster_place_id == places.id)
+    yield _said("o", Role.id).where(Role.person_id == who)
+    yield _said("l", ProgrammeItem.id).where(ProgrammeItem.teacher_id == who)
+    yield _said("s", PlacePool.id).where(PlacePool.organisation_id == link.organisation_id)
+
+
+def _said(what: str, *columns: Any) -> Select[str]:
+    words: ColumnElement[str] = _word(what)
+    for column in columns:
+        words = words + _word("/") + func.coalesce(cast(column, String), _word(""))
+    return select(words.label("fact"))
+
+
+def _word(said: str) -> ColumnElement[str]:
+    """A constant: part of the statement, and no value that travels with it each time."""
+    return literal(said, literal_execute=True)
 
 
 _STATEMENT = _statement()

@@ -106,7 +106,7 @@ def test_a_poll_is_one_statement_and_within_a_second_of_it_none(
         for _ in range(3):
             assert client.get(paths[kind], headers={"If-None-Match": etag}).status_code == 304
             assert client.get(paths[kind]).status_code == 200
-    assert [statement.split()[0] for statement in seen] == ["SELECT"]
+    assert len(seen) == 1
     assert begun == []
 
 
