@@ -6,17 +6,21 @@ race would prove nothing.
 
 import multiprocessing
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event as sql
 from sqlalchemy import insert, select, update
 
 from events import create_app, notices
 from events.clock import now
 from events.extensions import db
 from events.models import Notice, new_uid
+from events.notices import claims
 from tests import cast, databases
 
 PROCESSES = 8
@@ -96,3 +100,57 @@ def test_eight_claimers_get_each_of_four_hundred_notices_exactly_once(config, fu
 def test_control_choosing_first_and_marking_later_claims_some_twice(config, full_outbox):
     counts = Counter(notice_id for share in race(config, control=True) for notice_id in share)
     assert max(counts.values()) > 1
+
+
+def plan_of_a_claim(session: Any) -> Any:
+    """How the database takes seven notices, in its own words, measured by PostgreSQL; they are given back."""
+    kept: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        kept.append((statement, parameters))
+
+    sql.listen(db.engine, "before_cursor_execute", note)
+    assert len(notices.claim(BATCH)) == BATCH
+    sql.remove(db.engine, "before_cursor_execute", note)
+    session.rollback()
+    statement, parameters = next(one for one in kept if "UPDATE notices" in one[0])
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    words = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN (ANALYZE, FORMAT JSON) "
+    cursor = session.connection().connection.cursor()
+    cursor.execute(words + statement, parameters)
+    found = cursor.fetchall()
+    session.rollback()
+    return [row[-1] for row in found] if is_sqlite else found[0][0][0]["Plan"]
+
+
+def rows_read(node: dict[str, Any]) -> Iterator[float]:
+    """How many rows each step of a plan on PostgreSQL looked at."""
+    passed_over = sum(node.get(f"Rows Removed by {why}", 0) for why in ("Filter", "Join Filter", "Index Recheck"))
+    yield (node["Actual Rows"] + passed_over) * node["Actual Loops"]
+    for inner in node.get("Plans", []):
+        yield from rows_read(inner)
+
+
+def is_short(plan: Any) -> bool:
+    """Whether no more is read for a claim than it takes, in the order in which it is kept."""
+    if isinstance(plan, dict):
+        return max(rows_read(plan)) <= BATCH
+    by_index, by_id = "ix_notices_waiting (due_at<?)", "SEARCH notices USING INTEGER PRIMARY KEY (rowid=?)"
+    return by_id in plan and any(by_index in line for line in plan) and not any("B-TREE" in line for line in plan)
+
+
+def test_a_claim_reads_no_more_than_it_takes(session, full_outbox):
+    """Also when the database has not yet counted how many are due, as here: four hundred in one go."""
+    assert is_short(plan_of_a_claim(session))
+
+
+def test_control_a_claim_that_repeats_what_is_due_reads_the_outbox_again_and_again(session, full_outbox, monkeypatch):
+    def repeating(limit, until, *due):
+        batch = select(Notice.id).where(*due).order_by(Notice.due_at, Notice.id).limit(limit).cte("batch")
+        marked = update(Notice).where(Notice.id.in_(select(batch.c.id)), *due).values(claimed_until=until)
+        options = {"synchronize_session": False}
+        return list(session.scalars(marked.returning(Notice.id).execution_options(**options)))
+
+    monkeypatch.setattr(claims, "_claim", repeating)
+    plan = plan_of_a_claim(session)
+    assert isinstance(plan, list) or max(rows_read(plan)) > ROWS * BATCH / 2

@@ -51,14 +51,15 @@ def _claim(limit: int, until: datetime, *due: ColumnElement[bool]) -> list[int]:
 
     FOR UPDATE SKIP LOCKED lets claimers on PostgreSQL pass each other; SQLite leaves the words out, and has one
     writer at a time anyway. The rows are chosen in a WITH, which runs once: as a plain subquery PostgreSQL may run
-    it once per row, and then the limit does not hold. The condition is repeated outside, for a row that changed
-    while we waited for it.
+    it once per row, and then the limit does not hold. What was chosen is locked, as it is by now, so outside it is
+    looked up by its id alone: with the condition repeated there, PostgreSQL may compare each that is due with each
+    that was chosen, where it takes few to be due because few were when it last counted.
     """
     chosen = select(Notice.id).where(*due).order_by(Notice.due_at, Notice.id).limit(limit)
     batch = chosen.with_for_update(skip_locked=True).cte("batch")
     statement = (
         update(Notice)
-        .where(Notice.id.in_(select(batch.c.id)), *due)
+        .where(Notice.id.in_(select(batch.c.id)))
         .values(claimed_until=until, attempts=Notice.attempts + 1)
         .returning(Notice.id, Notice.due_at)
         .execution_options(synchronize_session=False)
