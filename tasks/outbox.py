@@ -29,6 +29,7 @@ from events.mail import (
     TooLate,
     Transport,
     Unreachable,
+    Worded,
     draft,
     keep,
     open_transport,
@@ -47,7 +48,7 @@ class ByHand(Exception):  # noqa: N818 - the exceptions of this house state the 
 
 
 # What is to be sent for a notice, why nothing can be, or that nobody wants it.
-Made = Draft | EmailMessage | Text | Exception | None
+Made = Draft | Worded | EmailMessage | Text | Exception | None
 
 BATCH = 100
 BUDGET_SECONDS = 20.0  # beat runs the tasks one after another, so one tick may not hold the others up
@@ -152,9 +153,9 @@ class Batch:
             self.waiting.popleft()
 
     def _write_ahead(self, made: dict[int, Made]) -> None:
-        """Write the next message while the server puts this one away."""
+        """Go on with the next message while the server is busy with this one."""
         if len(self.waiting) > 1:
-            written(made, self.waiting[1])
+            go_on(made, self.waiting[1])
 
     def _send_one(self, notice_id: int, made: Made, meanwhile: Callable[[], None]) -> None:
         """Send one message, or say why not. Raises Unreachable, and then it was not tried."""
@@ -236,14 +237,22 @@ def lasting(act: Callable[[], object]) -> None:
 
 def written(made: dict[int, Made], notice_id: int) -> Made:
     """What is to be sent for this notice, a message written out, and kept so for when it is asked again."""
-    found = made[notice_id]
-    if isinstance(found, Draft):
-        try:
-            made[notice_id] = found.write()
-        except Exception as fault:
-            log.exception("notice %s cannot be written", notice_id)
-            made[notice_id] = fault
+    while isinstance(made[notice_id], Draft | Worded):
+        go_on(made, notice_id)
     return made[notice_id]
+
+
+def go_on(made: dict[int, Made], notice_id: int) -> None:
+    """Put a message into words, or write it out when it is; anything else is as it is to be sent."""
+    try:
+        match made[notice_id]:
+            case Draft() as known:
+                made[notice_id] = known.in_words()
+            case Worded() as said:
+                made[notice_id] = said.write()
+    except Exception as fault:
+        log.exception("notice %s cannot be written", notice_id)
+        made[notice_id] = fault
 
 
 def make(notice_ids: list[int]) -> dict[int, Made]:

@@ -1,13 +1,13 @@
 """A notice becomes a message, and one conversation with a mail server carries many."""
 
 from events.mail.bounces import Bounce, read_bounce
-from events.mail.drafts import Draft
+from events.mail.drafts import Draft, Worded
 from events.mail.message import NoAddress, by_hand_text, compose, draft, preview
 from events.mail.texts import NotByText, Text, keep, text_of
 from events.mail.texts import forget as forget_texts
 from events.mail.transport import Refused, TooLate, Transport, Unreachable, open_transport
 
 __all__ = [
-    "Bounce", "Draft", "NoAddress", "NotByText", "Refused", "Text", "TooLate", "Transport", "Unreachable",
+    "Bounce", "Draft", "NoAddress", "NotByText", "Refused", "Text", "TooLate", "Transport", "Unreachable", "Worded",
     "by_hand_text", "compose", "draft", "forget_texts", "keep", "open_transport", "preview", "read_bounce", "text_of",
 ]  # fmt: skip

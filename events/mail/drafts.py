@@ -1,13 +1,14 @@
 """What a message says, read from the database and ready to be written.
 
 Reading and writing are apart so that a worker reads a hundred at once, and writes each while a mail server is busy
-with the one before.
+with the one before; in two steps, so that there is one for each time that the server lets it wait.
 """
 
 from binascii import b2a_qp
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage, MIMEPart
+from email.policy import Policy
 from email.utils import format_datetime
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from flask_babel import force_locale
 from events.clock import local
 from events.mail import door_code
 from events.mail.facts import Facts
-from events.mail.headers import SubjectPolicy, boundary, mailbox, multipart
+from events.mail.headers import SubjectPolicy, boundary, mailbox, multipart, source
 from events.mail.invitation import Invitation
 from events.mail.words import Words, words
 from events.policy import ASSOCIATION, SITE_LANGUAGES, KindPolicy
@@ -42,6 +43,16 @@ class Saying(NamedTuple):
             return words(self.purpose, self.policy, self.known, self.channel)
 
 
+class Message(EmailMessage):
+    """A message with its lines, written when it is made; nobody changes it after that."""
+
+    lines = b""
+
+    def as_bytes(self, unixfrom: bool = False, policy: Policy | None = None) -> bytes:
+        """The lines."""
+        return super().as_bytes(unixfrom, policy) if unixfrom or policy else self.lines
+
+
 class Draft(NamedTuple):
     """All that a message says, read and ready; writing it asks the database nothing more."""
 
@@ -53,25 +64,41 @@ class Draft(NamedTuple):
     code: str | None
     invitation: Invitation | None
 
+    def in_words(self) -> "Worded":
+        """The same in words."""
+        return Worded(self, self.saying.words())
+
+    def write(self) -> EmailMessage:
+        """The message, the same each time."""
+        return self.in_words().write()
+
+
+class Worded(NamedTuple):
+    """All that a message says, in words."""
+
+    draft: Draft
+    said: Words
+
     def write(self) -> EmailMessage:
         """The message, the same each time."""
         sender = current_app.config["SAMENKOMST"].MAIL_FROM
-        said = self.saying.words()
-        message = EmailMessage(policy=_POLICY)
+        known = self.draft
+        message = Message(policy=_POLICY)
         message["From"] = mailbox(ASSOCIATION, sender)
-        message["To"] = self.recipient
-        message["Reply-To"] = self.reply_to
-        message["Subject"] = said.subject
-        message["Date"] = format_datetime(local(self.queued_at))
-        message["Message-ID"] = f"<{self.uid}@{sender.rpartition('@')[2]}>"
+        message["To"] = known.recipient
+        message["Reply-To"] = known.reply_to
+        message["Subject"] = self.said.subject
+        message["Date"] = format_datetime(local(known.queued_at))
+        message["Message-ID"] = f"<{known.uid}@{sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
         message["MIME-Version"] = "1.0"
         message["Content-Type"] = multipart("alternative")
-        html, picture = _part("html", said.html), self.saying.known["picture"]
-        with_code = door_code.with_picture(html, self.code, picture) if self.code and picture else html
-        message.set_payload([_part("plain", said.text), with_code])
-        if self.invitation is not None:
-            _add_calendar(message, self.invitation)
+        html, picture = _part("html", self.said.html), known.saying.known["picture"]
+        with_code = door_code.with_picture(html, known.code, picture) if known.code and picture else html
+        message.set_payload([_part("plain", self.said.text), with_code])
+        if known.invitation is not None:
+            _add_calendar(message, known.invitation)
+        message.lines = source(message)
         return message
 
 

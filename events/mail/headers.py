@@ -1,4 +1,4 @@
-"""How the headers of a message are written: subjects that read back as they were meant, and little time for the rest.
+"""How a message is written out: subjects that read back as they were meant, and little time for the rest.
 
 The library breaks a long header in places where a reader then finds a space too many (before the first word) or
 too few (between an encoded word and the next). A subject that does not fit on its line is encoded as a whole here.
@@ -9,6 +9,7 @@ its line is kept as it is, and taken apart only for who reads it.
 import re
 from email.header import Header
 from email.headerregistry import Address, HeaderRegistry
+from email.message import Message
 from email.policy import EmailPolicy
 from email.utils import formataddr
 from functools import lru_cache
@@ -17,6 +18,7 @@ from typing import Any
 _LINE = 78
 _ATOMS = r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*"
 _PLAIN_ADDRESS = re.compile(rf"{_ATOMS}@{_ATOMS}")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _registry = HeaderRegistry()
 _parsed = lru_cache(maxsize=512)(_registry)
 
@@ -39,6 +41,21 @@ def boundary(subtype: str) -> str:
     Neither quoted-printable nor base64 ever has an underscore after an equals sign (RFC 2045, section 6.7).
     """
     return f"=_{subtype}"
+
+
+def source(part: Message) -> bytes:
+    """The lines of a message of ours as they travel: what the library writes, in less than half the time.
+
+    Nothing in them is longer or stranger than any server takes: texts were encoded, and have no words of their own
+    before and after the parts.
+    """
+    head = b"".join(part.policy.fold_binary(*header) for header in part.raw_items())
+    payload: Any = part.get_payload()
+    if isinstance(payload, list):
+        between = f"--{boundary(part.get_content_subtype())}".encode("ascii")
+        parts = b"".join(between + b"\r\n" + source(inner) + b"\r\n" for inner in payload)
+        return head + b"\r\n" + parts + between + b"--\r\n"
+    return head + b"\r\n" + _LINE_END.sub("\r\n", payload).encode("ascii")
 
 
 class SubjectPolicy(EmailPolicy):

@@ -205,28 +205,26 @@ class Smtp:
         self._broken = 0
 
     def _converse(self, connection: smtplib.SMTP, to: str, content: bytes, meanwhile: Act) -> None:
-        """What `sendmail` says for one recipient, doing something else while the server puts the message away.
+        """What `sendmail` says for one recipient, doing something else whenever the server has to answer.
 
-        Raises what `sendmail` raises, with the conversation ready for another message.
+        Raises the refusal, with the conversation ready for another message.
         """
-        connection.ehlo_or_helo_if_needed()
-        size = [f"size={len(content)}"] if connection.has_extn("size") else []
-        code, words = connection.mail(self.sender, size)
-        if code != 250:
-            self._start_over(connection, code)
-            raise smtplib.SMTPSenderRefused(code, words, self.sender)
-        code, words = connection.rcpt(to)
-        if code not in (250, 251):
-            self._start_over(connection, code)
-            raise smtplib.SMTPRecipientsRefused({to: (code, words)})
-        code, words = connection.docmd("data")
-        if code == 354:
-            connection.send(_with_end(content))
+
+        def hear(*expected: int) -> None:
             meanwhile()
             code, words = connection.getreply()
-        if code != 250:
-            self._start_over(connection, code)
-            raise smtplib.SMTPDataError(code, words)
+            if code not in expected:
+                self._start_over(connection, code)
+                raise smtplib.SMTPResponseException(code, words)
+
+        connection.ehlo_or_helo_if_needed()
+        size = f" size={len(content)}" if connection.has_extn("size") else ""
+        begin = (f"mail from:<{self.sender}>{size}", 250), (f"rcpt to:<{to}>", 250, 251), ("data", 354)
+        for command, *expected in begin:
+            connection.putcmd(command)
+            hear(*expected)
+        connection.send(_with_end(content))
+        hear(250)
 
     def _converse_at_length(self, connection: smtplib.SMTP, message: EmailMessage) -> None:
         """The same for several recipients, or an address beyond ASCII."""

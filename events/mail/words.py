@@ -6,19 +6,19 @@ but in `mail/neutral/`.
 """
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from flask import current_app
+from flask_babel import get_translations
 from jinja2 import Environment, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from events.mail.facts import Facts
 from events.policy import Channel, KindPolicy
 
 _WHEN = re.compile(r"_(\d+_days?|today)$")
 _BLANK_LINES = re.compile(r"\n\s*\n")
-_P, _BR, _END_P = map(Markup, ("<p>", "<br>\n", "</p>"))  # joining them escapes what stands between
-_UL, _LI, _END_LI, _END_UL = map(Markup, ("<ul><li>", "<li>", "</li>", "</li></ul>"))
 _LINK = re.compile(r"(?P<label>[^\n]+):\n(?P<url>https?://\S+)", re.ASCII)
 
 
@@ -37,9 +37,11 @@ def words(purpose: str, policy: KindPolicy | None, facts: Facts, channel: str = 
     """
     folders = _folders(purpose, policy, channel)
     facts = {**facts, "channel": str(channel)}
-    subject = " ".join(_template(*(f"{f}/subject.txt" for f in folders)).render(facts).split())
-    text = _tidy(_template(*(f"{f}/body.txt" for f in folders)).render(facts))
-    known = {**facts, "subject": subject, "paragraphs": [_paragraph(p) for p in _BLANK_LINES.split(text)]}
+    in_text = {**facts, "_": _gettext()}
+    subject = " ".join(_template(*(f"{f}/subject.txt" for f in folders)).render(in_text).split())
+    text = _tidy(_template(*(f"{f}/body.txt" for f in folders)).render(in_text))
+    paragraphs = [_paragraph(part) for part in _BLANK_LINES.split(str(escape(text)))]
+    known = {**facts, "subject": subject, "paragraphs": paragraphs}
     page = _template(*(f"{f}/body.html" for f in folders), "mail/layout.html")
     return Words(subject, text, page.render(known))
 
@@ -65,6 +67,9 @@ def _template(*names: str) -> Template:
     found: dict[tuple[str, ...], Template] = current_app.extensions.setdefault("mail_templates_found", {})
     if names not in found:
         found[names] = _environment().select_template(list(names))
+        found[names].globals = dict(
+            found[names].globals
+        )  # they are copied for every mail, and a chain of them slowly
     return found[names]
 
 
@@ -79,16 +84,24 @@ def _environment() -> Environment:
     return environment
 
 
+def _gettext() -> Callable[..., str]:
+    """The `_` of a template of text, for which the current language is asked once and not for every sentence."""
+    say = get_translations().ugettext
+    return lambda sentence, **known: say(sentence) % known
+
+
 def _tidy(text: str) -> str:
     lines = "\n".join(line.strip() for line in text.strip().splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines) + "\n"
 
 
 def _paragraph(text: str) -> Markup:
-    """A paragraph as HTML: "label:" above an address becomes a link, lines that begin with "- " a list."""
+    """A paragraph of escaped text as HTML: "label:" above an address is a link, lines that begin with "- " a list."""
     lines = text.strip().splitlines()
     if found := _LINK.fullmatch(text.strip()):
-        return Markup('<p class="action"><a href="{}">{}</a></p>').format(found["url"], found["label"])
-    if all(line.startswith("- ") for line in lines):
-        return _UL + (_END_LI + _LI).join(line[2:] for line in lines) + _END_UL
-    return _P + _BR.join(lines) + _END_P
+        html = f'<p class="action"><a href="{found["url"]}">{found["label"]}</a></p>'
+    elif all(line.startswith("- ") for line in lines):
+        html = "<ul><li>" + "</li><li>".join(line[2:] for line in lines) + "</li></ul>"
+    else:
+        html = "<p>" + "<br>\n".join(lines) + "</p>"
+    return Markup(html)  # noqa: S704 - the text was escaped as a whole

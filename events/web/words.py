@@ -1,6 +1,7 @@
 """Days, times and telephone numbers as people say them, for the templates."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from babel.dates import format_date
 from flask import Flask
@@ -11,6 +12,7 @@ from events.clock import local
 from events.web import phones
 
 Day = date | datetime
+_format_date = lru_cache(maxsize=1024)(format_date)  # the same day is said to everyone who comes
 
 
 def init_app(app: Flask) -> None:
@@ -86,4 +88,4 @@ def when(starts_at: datetime, ends_at: datetime) -> str:
 
 def _in_words(value: Day, pattern: str) -> str:
     on = local(value).date() if isinstance(value, datetime) else value
-    return format_date(on, pattern, locale=get_locale() or "nl")
+    return _format_date(on, pattern, locale=get_locale() or "nl")

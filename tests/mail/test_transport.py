@@ -88,13 +88,20 @@ def test_the_servers_words_are_kept_without_the_address(server):
     assert refused.value.fault == "550 5.1.1 <…>: <…> unknown"
 
 
-def test_something_else_is_done_while_the_server_puts_a_mail_away(server):
-    """Who does it only after the answer would wait for ever: the server answers when it was done."""
-    was_done = threading.Event()
-    server.on_data = lambda _message: "250 taken" if was_done.wait(60) else "451 nobody came"
+def test_something_else_is_done_whenever_the_server_has_to_answer(server):
+    """Who does it only after the answer would wait for ever: the server answers when it was done once more."""
+    was_done = threading.Semaphore(0)
+
+    def is_done() -> bool:
+        return was_done.acquire(timeout=60)
+
+    server.on_command = lambda word: None if word == "EHLO" or is_done() else "451 nobody came"
+    server.on_recipient = lambda _address: "250 known" if is_done() else "451 nobody came"
+    server.on_data = lambda _message: "250 taken" if is_done() else "451 nobody came"
     with Smtp(server.url, "anna@vtz.example") as transport:
-        transport.send(letter(1), was_done.set)
+        transport.send(letter(1), was_done.release)
     assert server.ids() == ["<1@vtz.example>"]
+    assert not was_done.acquire(blocking=False)
 
 
 def test_lines_that_begin_with_a_dot_arrive_as_they_were_written(server):

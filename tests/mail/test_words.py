@@ -139,6 +139,7 @@ def test_every_kind_has_words_for_everything_we_say(session, kind):
         assert "070 000 00 01" in text.replace("\N{NO-BREAK SPACE}", " ")
         for sign in ("None", "%(", "{{", "{%", "\n\n\n", "style=", "<script"):
             assert sign not in text + html + mail["Subject"]
+        assert mail.as_bytes() == mail.as_bytes(policy=mail.policy), "written out as the library does it"
 
 
 NEUTRAL = [kind for kind, policy in KINDS.items() if policy.privacy.is_neutral]
