@@ -1,6 +1,7 @@
-"""How many mails a second leave the outbox, beside a bare loop that sends the same bytes over one connection.
+"""How many mails a second leave the outbox, beside bare loops that send the same bytes over a connection each.
 
-Workers, mail server and database share the machine, and machines differ and are noisy: compare the ratio.
+Workers, mail server and database share the machine, and machines differ and are noisy: compare the ratio. Two workers
+share it with each other too, as two bare loops do: one of two is compared with a loop alone and with one of two.
 Before that, what one plan costs among a million registrations (`mailing/planning.py`).
 `python benchmarks/reminders.py [--notices 20000] [--registrations 1000000] [--only SQLite]`
 """
@@ -10,6 +11,7 @@ import multiprocessing
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,7 +39,21 @@ def at_noon() -> int:
     return round((clock.at(clock.today(), 12) - datetime.now(UTC)).total_seconds())
 
 
-def work(url: str, folder: str, settings: dict[str, str], start: Any) -> None:
+def at_once(number: int, act: Callable[..., None], *given: Any) -> float:
+    """Seconds in which so many processes do `act`, which is told when to begin and says when it ended."""
+    start, ended = SPAWN.Barrier(number + 1), SPAWN.SimpleQueue()
+    running = [SPAWN.Process(target=act, args=(*given, start, ended)) for _ in range(number)]
+    for process in running:
+        process.start()
+    start.wait(PATIENCE_SECONDS)
+    began = time.perf_counter()
+    for process in running:
+        process.join(PATIENCE_SECONDS)
+        assert process.exitcode == 0, "a worker failed"
+    return float(max(ended.get() for _ in running)) - began
+
+
+def work(url: str, folder: str, settings: dict[str, str], start: Any, ended: Any) -> None:
     """One worker: ready at the barrier, then until nothing is due."""
     with full_outbox.application(url, Path(folder), **settings):
         first = db.session.scalars(select(Notice).order_by(Notice.id)).first()
@@ -46,21 +62,14 @@ def work(url: str, folder: str, settings: dict[str, str], start: Any) -> None:
         db.session.rollback()
         start.wait(PATIENCE_SECONDS)
         outbox.send_due(PATIENCE_SECONDS)
+        ended.put(time.perf_counter())
 
 
-def deliver(workers: int, url: str, folder: Path, settings: dict[str, str]) -> float:
-    """Seconds in which so many workers empty the outbox."""
-    start = SPAWN.Barrier(workers + 1)
-    arguments = (url, str(folder), settings, start)
-    running = [SPAWN.Process(target=work, args=arguments) for _ in range(workers)]
-    for process in running:
-        process.start()
+def loop(port: int, mails: list[tuple[str, str, bytes]], start: Any, ended: Any) -> None:
+    """One bare loop."""
     start.wait(PATIENCE_SECONDS)
-    began = time.perf_counter()
-    for process in running:
-        process.join(PATIENCE_SECONDS)
-        assert process.exitcode == 0, "a worker failed"
-    return time.perf_counter() - began
+    bare_loop(port, mails)
+    ended.put(time.perf_counter())
 
 
 def same_bytes(number: int) -> list[tuple[str, str, bytes]]:
@@ -74,32 +83,34 @@ def same_bytes(number: int) -> list[tuple[str, str, bytes]]:
 
 
 def measure(name: str, url: str, folder: Path, number: int, server: Server) -> None:
-    """One and two workers, and the bare loop before and after them."""
+    """One and two bare loops, and one and two workers."""
     settings = {"SMTP_URL": server.url, "CLOCK_SHIFT": str(at_noon())}
     with full_outbox.application(url, folder, **settings):
         full_outbox.fill(number)
-        mails = same_bytes(min(number, 2000))
-        floor = max(_floor(server, mails) for _ in range(2))
-        print(
-            f"{name:<11} bare loop  {floor:6.0f}/s  {sum(len(m[2]) for m in mails) // len(mails)} bytes each",
-            flush=True,
-        )
+        mails = same_bytes(min(number, 5000))
+        alone, of_two = _floor(1, server, mails), _floor(2, server, mails)
+        size = sum(len(mail[2]) for mail in mails) // len(mails)
+        print(f"{name:<11} 1 bare loop  {alone:6.0f}/s  {size} bytes each", flush=True)
+        print(f"{name:<11} 2 bare loops {of_two * 2:6.0f}/s  each {of_two / alone:4.2f} of one alone", flush=True)
         for workers in (1, 2):
             before = server.taken
-            seconds = deliver(workers, url, folder, settings)
+            seconds = at_once(workers, work, url, str(folder), settings)
             sent = db.session.scalar(select(func.count()).where(Notice.sent_at.is_not(None)))
             db.session.rollback()
             assert sent == number == server.taken - before, "sent and arrived differ"
-            rate = number / seconds
-            each = f"per process {rate / workers / floor:4.2f} of the bare loop"
-            print(f"{name:<11} {workers} worker{'s' * (workers > 1):<2} {rate:7.0f}/s  {each}", flush=True)
+            each = number / seconds / workers
+            ratio = f"each {each / alone:4.2f} of a bare loop"
+            beside = f", {each / of_two:4.2f} of one of two" if workers == 2 else ""
+            print(
+                f"{name:<11} {workers} worker{'s' * (workers > 1):<5} {each * workers:6.0f}/s  {ratio}{beside}",
+                flush=True,
+            )
             full_outbox.empty_again()
 
 
-def _floor(server: Server, mails: list[tuple[str, str, bytes]]) -> float:
-    began = time.perf_counter()
-    bare_loop(server, mails)
-    return len(mails) / (time.perf_counter() - began)
+def _floor(loops: int, server: Server, mails: list[tuple[str, str, bytes]]) -> float:
+    """How many mails a second one of so many bare loops sends, at best of two tries."""
+    return len(mails) / min(at_once(loops, loop, server.port, mails) for _ in range(2))
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ Raising the version in the row revokes every link to it that was ever sent.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -43,13 +44,13 @@ def configure(secret: str, base_url: str) -> None:
 
 def sign(purpose: Purpose, row_id: int, version: int) -> str:
     """A token for a path, about 40 characters; nobody makes one without our key."""
-    return _serializer(purpose).dumps([row_id, version])
+    return _serializer(purpose, _secret).dumps([row_id, version])
 
 
 def read(purpose: Purpose, token: str) -> Claim | None:
     """What `token` claims, or None when we did not sign it for this purpose."""
     try:
-        row_id, version = _serializer(purpose).loads(token)
+        row_id, version = _serializer(purpose, _secret).loads(token)
     except (BadSignature, ValueError, TypeError):
         return None
     return Claim(row_id, version)
@@ -65,5 +66,6 @@ def link(purpose: Purpose, row_id: int, version: int) -> str:
     return address(f"/{purpose}/{sign(purpose, row_id, version)}")
 
 
-def _serializer(purpose: Purpose) -> URLSafeSerializer:
-    return URLSafeSerializer(_secret, salt=f"samenkomst.link.{purpose}")
+@lru_cache(maxsize=32)
+def _serializer(purpose: Purpose, secret: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt=f"samenkomst.link.{purpose}")

@@ -70,8 +70,8 @@ def sink() -> Iterator[Server]:
         process.join(PATIENCE_SECONDS)
 
 
-def bare_loop(server: Server, mails: list[tuple[str, str, bytes]]) -> None:
+def bare_loop(port: int, mails: list[tuple[str, str, bytes]]) -> None:
     """The floor: the same bytes, ready made, over one connection, and nothing else."""
-    with smtplib.SMTP("127.0.0.1", server.port) as connection:
+    with smtplib.SMTP("127.0.0.1", port) as connection:
         for sender, recipient, content in mails:
             connection.sendmail(sender, [recipient], content)

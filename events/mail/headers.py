@@ -18,7 +18,6 @@ from typing import Any
 _LINE = 78
 _ATOMS = r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*"
 _PLAIN_ADDRESS = re.compile(rf"{_ATOMS}@{_ATOMS}")
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _registry = HeaderRegistry()
 _parsed = lru_cache(maxsize=512)(_registry)
 
@@ -55,7 +54,8 @@ def source(part: Message) -> bytes:
         between = f"--{boundary(part.get_content_subtype())}".encode("ascii")
         parts = b"".join(between + b"\r\n" + source(inner) + b"\r\n" for inner in payload)
         return head + b"\r\n" + parts + between + b"--\r\n"
-    return head + b"\r\n" + _LINE_END.sub("\r\n", payload).encode("ascii")
+    lines = str(payload).replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
+    return head + b"\r\n" + lines.encode("ascii")
 
 
 class SubjectPolicy(EmailPolicy):

@@ -12,7 +12,7 @@ from config import Config
 from events.ical.text import one_line
 from events.mail import door_code
 from events.mail.drafts import Draft, Saying
-from events.mail.facts import addressee_name, contact, facts
+from events.mail.facts import addressee_name, facts
 from events.mail.headers import mailbox
 from events.mail.invitation import invitation
 from events.mail.texts import sample_of, words_of
@@ -36,12 +36,13 @@ def compose(notice: Notice) -> EmailMessage:
 def draft(notice: Notice) -> Draft:
     """What the message of `notice` says, from the rows as they are now. Raises NoAddress."""
     config: Config = current_app.config["SAMENKOMST"]
+    recipient, saying = _recipient(notice), _saying(notice)
     return Draft(
-        recipient=_recipient(notice),
-        reply_to=contact(notice.event).email or config.MAIL_FROM,
+        recipient=recipient,
+        reply_to=saying.known["contact"].email or config.MAIL_FROM,
         queued_at=notice.created_at,
         uid=notice.uid,
-        saying=_saying(notice),
+        saying=saying,
         code=door_code.shown_in(notice),
         invitation=invitation(notice, config.MAIL_FROM),
     )

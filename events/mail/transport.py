@@ -32,7 +32,7 @@ _ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 # What servers say when they mean every message and not this one, and when they do not know the sender yet.
 _BUSY = re.compile(r"too many (\w+ )?(connections|sessions|messages)|rate.?limit|throttl", re.IGNORECASE)
 _GREYLISTED = re.compile(r"gr[ae]y.?list|^45\d 4\.7\.1 ", re.IGNORECASE)
-_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
+_ONE_RECIPIENT = re.compile(r"[^\"(),:;<>@\\]+ <([^\s\"(),:;<>\\]+)>")  # "Cato <cato@example.nl>"
 _MOST_BROKEN = 3  # fresh connections in a row that broke over a message: then it is not the message
 
 
@@ -131,12 +131,16 @@ def file_name(message_id: str) -> str:
 
 def _recipients(message: EmailMessage) -> list[str]:
     """The addresses it goes to; the header as it was written, because taking it apart costs more than sending it."""
-    return [to for _name, to in getaddresses(str(value) for name, value in message.raw_items() if name == "To")]
+    written = [str(value) for name, value in message.raw_items() if name == "To"]
+    if len(written) == 1 and (plain := _ONE_RECIPIENT.fullmatch(written[0])):
+        return [plain[1]]
+    return [to for _name, to in getaddresses(written)]
 
 
 def _with_end(content: bytes) -> bytes:
     """The lines of a message as they travel: one that begins with a dot has another (RFC 5321, section 4.5.2)."""
-    return _LEADING_DOT.sub(b"..", content) + (b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n")
+    dotted = (b"\r\n" + content).replace(b"\r\n.", b"\r\n..")[2:]
+    return dotted + (b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n")
 
 
 def _said(code: int, words: bytes | str) -> str:

@@ -15,6 +15,8 @@ from events.models import Delivery
 FIRST_REST, LONGEST_REST = timedelta(seconds=10), timedelta(minutes=5)
 REST_WHEN_BUSY = timedelta(minutes=1)  # a server that says "too many connections" means all of us
 _MOST_DOUBLINGS = 10
+_DELIVERY: Any = Delivery.__table__
+_ANSWERS = update(_DELIVERY).where(_DELIVERY.c.failures > 0).values(rests_until=None, failures=0, fault=None)
 
 
 def delivery() -> Delivery:
@@ -54,8 +56,7 @@ def rest(fault: str, *, is_busy: bool) -> None:
 
 def answers() -> None:
     """The server answers again."""
-    changed = {"rests_until": None, "failures": 0, "fault": None}
-    db.session.execute(update(Delivery).where(Delivery.failures > 0).values(**changed))
+    db.session.execute(_ANSWERS)
 
 
 def _keep(**values: Any) -> None:

@@ -1,8 +1,9 @@
 """Read a batch of notices with all that is asked of them when they are sent, in a fixed number of statements."""
 
 from collections.abc import Collection
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
@@ -13,8 +14,7 @@ from events.models import Attendee, Event, Group, Notice, Registration, Task
 
 def in_full(notice_ids: Collection[int]) -> dict[int, Notice]:
     """The notices with these ids, anew; what few of them need is read when it is asked for."""
-    query = select(Notice).where(Notice.id.in_(notice_ids)).options(*_asked())
-    found = {notice.id: notice for notice in db.session.scalars(query.execution_options(populate_existing=True))}
+    found = {notice.id: notice for notice in db.session.scalars(_query(), {"ids": notice_ids})}
     for notice in found.values():
         party = notice.registration
         if party is not None and notice.event is not None and party.event_id == notice.event.id:
@@ -23,17 +23,24 @@ def in_full(notice_ids: Collection[int]) -> dict[int, Notice]:
     return found
 
 
+@cache
+def _query() -> Select[Notice]:
+    """All that is asked of notices; made once, because it is much to say."""
+    query = select(Notice).where(Notice.id.in_(bindparam("ids", expanding=True))).options(*_asked())
+    return query.execution_options(populate_existing=True)
+
+
 def _asked() -> tuple[ORMOption, ...]:
     event = selectinload(Notice.event)
-    people = selectinload(Notice.registration).selectinload(Registration.attendees)
+    people = joinedload(Notice.registration).selectinload(Registration.attendees)
     return (
         joinedload(Notice.attendee),
         joinedload(Notice.person),
         joinedload(Notice.organisation),
         joinedload(Notice.item),
         joinedload(Notice.task).joinedload(Task.deadline),
-        people.selectinload(Attendee.choices),
-        people.selectinload(Attendee.waits),
+        people.joinedload(Attendee.choices),
+        people.joinedload(Attendee.waits),
         event.joinedload(Event.venue),
         event.joinedload(Event.contact),
         event.selectinload(Event.items),
