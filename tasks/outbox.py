@@ -111,6 +111,7 @@ class Batch:
         self.waiting = deque(claimed)
         self.until = until
         self.number_sent = 0
+        self._has_answered = False  # that is said once, so that another's wish for rest holds from the next claim on
         self._unmarked: list[int] = []
         self._first_unmarked_at = 0.0
 
@@ -214,11 +215,12 @@ class Batch:
         """Mark what the server took."""
         if self._unmarked:
             lasting(self._mark_sent)
-            self._unmarked = []
+            self._unmarked, self._has_answered = [], True
 
     def _mark_sent(self) -> None:
         notices.sent(*self._unmarked)
-        notices.answers()
+        if not self._has_answered:
+            notices.answers()
 
 
 def lasting(act: Callable[[], object]) -> None:

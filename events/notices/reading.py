@@ -34,11 +34,12 @@ def _asked() -> tuple[ORMOption, ...]:
     event = selectinload(Notice.event)
     people = joinedload(Notice.registration).selectinload(Registration.attendees)
     return (
-        joinedload(Notice.attendee),
-        joinedload(Notice.person),
-        joinedload(Notice.organisation),
-        joinedload(Notice.item),
-        joinedload(Notice.task).joinedload(Task.deadline),
+        # Few notices have one of these, and where none has nothing is asked: to join them all takes long to plan.
+        selectinload(Notice.attendee),
+        selectinload(Notice.person),
+        selectinload(Notice.organisation),
+        selectinload(Notice.item),
+        selectinload(Notice.task).joinedload(Task.deadline),
         people.joinedload(Attendee.choices),
         people.joinedload(Attendee.waits),
         event.joinedload(Event.venue),

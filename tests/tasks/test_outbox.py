@@ -1,6 +1,7 @@
 """What a tick of the background process does with the outbox, against a real mail server."""
 
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 
 import pytest
 import time_machine
@@ -116,6 +117,27 @@ def test_what_the_server_took_is_marked_a_few_at_a_time(app, session, server, mo
     outbox.deliver()
     assert marked == [0, 0, 2, 2, 4]
     assert states(session) == ["sent"] * 5
+
+
+def test_rest_that_another_worker_was_asked_for_is_kept_after_what_is_in_hand(app, session, server, monkeypatch):
+    parties(session, "Cato", "Daan", "Els", "Fatma")
+    monkeypatch.setattr(outbox, "MARK_TOGETHER", 1)
+    monkeypatch.setattr(outbox, "BATCH", 3)
+
+    def look(message: EmailMessage) -> str:
+        if "daan" in message["To"]:
+            with app.app_context():
+                notices.rest("421 too many connections", is_busy=True)
+                db.session.commit()
+        return "250 taken"
+
+    server.on_data = look
+    outbox.deliver()
+    assert states(session) == ["sent", "sent", "sent", "waits"]
+    notices.answers()  # the control: whoever says so after each mail
+    session.commit()
+    outbox.deliver()
+    assert states(session) == ["sent"] * 4
 
 
 def test_a_refusal_for_now_is_tried_again_later(session, server):
