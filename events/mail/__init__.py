@@ -5,7 +5,8 @@ from events.mail.drafts import Draft, Worded
 from events.mail.message import NoAddress, by_hand_text, compose, draft, preview
 from events.mail.texts import NotByText, Text, keep, text_of
 from events.mail.texts import forget as forget_texts
-from events.mail.transport import Refused, TooLate, Transport, Unreachable, open_transport
+from events.mail.transport import Refused, TooLate, Transport, Unreachable
+from events.mail.way_out import open_transport
 
 __all__ = [
     "Bounce", "Draft", "NoAddress", "NotByText", "Refused", "Text", "TooLate", "Transport", "Unreachable", "Worded",

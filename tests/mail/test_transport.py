@@ -13,7 +13,8 @@ from email.policy import SMTP
 import pytest
 
 from events.mail import Refused, TooLate, Unreachable
-from events.mail.transport import Files, Smtp
+from events.mail.files import Files
+from events.mail.smtp import Smtp
 from tests.mail.certificates import self_signed
 from tests.mail_server import mail_server
 

@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from events import clock, create_app, notices
-from events.mail import transport
+from events.mail import smtp
 from tasks import outbox
 from tasks.app import create_celery
 from tests.outbox_storm.steps import STEPS
 
 FOLDER = Path(os.environ["STORM"])
 claim, sent = notices.claim, notices.sent
-send, send_once = transport.Smtp.send, transport.Smtp._send
+send, send_once = smtp.Smtp.send, smtp.Smtp._send
 send_batch, mark_sent = outbox.Batch.send, outbox.Batch.mark_sent
 
 
@@ -66,15 +66,15 @@ def rough_batch(batch: outbox.Batch, ends_at: float) -> bool:
     return send_batch(batch, ends_at)
 
 
-def rough_send(smtp: transport.Smtp, message: EmailMessage, *more: Any, **named: Any) -> None:
-    send(smtp, message, *more, **named)
+def rough_send(transport: smtp.Smtp, message: EmailMessage, *more: Any, **named: Any) -> None:
+    send(transport, message, *more, **named)
     die_if_told("after 250")
 
 
-def rough_try(smtp: transport.Smtp, message: EmailMessage, *more: Any) -> None:
+def rough_try(transport: smtp.Smtp, message: EmailMessage, *more: Any) -> None:
     try:
-        send_once(smtp, message, *more)
-    except transport._Broken:
+        send_once(transport, message, *more)
+    except smtp._Broken:
         say("breaks", uid=str(message["Message-ID"]).strip("<>").partition("@")[0])
         raise
 
@@ -94,10 +94,10 @@ def rough_sent(*notice_ids: int) -> None:
 
 outbox.now = rough_now
 notices.claim, notices.sent = rough_claim, rough_sent
-transport.Smtp.send, transport.Smtp._send = rough_send, rough_try  # type: ignore[method-assign]
+smtp.Smtp.send, smtp.Smtp._send = rough_send, rough_try  # type: ignore[method-assign]
 outbox.Batch.send, outbox.Batch.mark_sent = rough_batch, rough_mark  # type: ignore[method-assign]
 outbox.BATCH, outbox.MARK_TOGETHER = 20, 5
-transport.TIMEOUT_SECONDS = 1
+smtp.TIMEOUT_SECONDS = 1
 socket.getfqdn = lambda name="": f"process.{os.getpid()}"  # by which the mail server knows who speaks
 celery = create_celery(create_app())
 celery.conf.beat_schedule = {
