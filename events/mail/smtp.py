@@ -26,6 +26,7 @@ from events.mail.transport import (
 
 TIMEOUT_SECONDS = 15
 _ONE_RECIPIENT = re.compile(r"[^\"(),:;<>@\\]+ <([^\s\"(),:;<>\\]+)>")  # "Cato <cato@example.nl>"
+_TOO_LARGE = 552
 _MOST_BROKEN = 3  # fresh connections in a row that broke over a message: then it is not the message
 
 
@@ -100,7 +101,8 @@ class Smtp:
             self._hang_up()
             raise _Broken(f"{NO_CONVERSATION}{gone}") from gone
         except smtplib.SMTPResponseException as answer:
-            raise self._refusal(answer.smtp_code, answer.smtp_error) from answer
+            is_about_us = isinstance(answer, smtplib.SMTPSenderRefused)
+            raise self._refusal(answer.smtp_code, answer.smtp_error, is_about_us=is_about_us) from answer
         except (smtplib.SMTPNotSupportedError, UnicodeError) as unfit:
             raise Refused(f"{UNFIT}{unfit}", for_good=True) from unfit
         except OSError as broken:
@@ -114,11 +116,13 @@ class Smtp:
         Raises the refusal, with the conversation ready for another message.
         """
 
-        def hear(*expected: int) -> None:
+        def hear(command: str, *expected: int) -> None:
             meanwhile()
             code, words = connection.getreply()
             if code not in expected:
                 self._start_over(connection, code)
+                if command.startswith("mail"):
+                    raise smtplib.SMTPSenderRefused(code, words, self.sender)
                 raise smtplib.SMTPResponseException(code, words)
 
         connection.ehlo_or_helo_if_needed()
@@ -126,9 +130,9 @@ class Smtp:
         begin = (f"mail from:<{self.sender}>{size}", 250), (f"rcpt to:<{to}>", 250, 251), ("data", 354)
         for command, *expected in begin:
             connection.putcmd(command)
-            hear(*expected)
+            hear(command, *expected)
         connection.send(_with_end(content))
-        hear(250)
+        hear("content", 250)
 
     def _converse_at_length(self, connection: smtplib.SMTP, message: EmailMessage) -> None:
         """The same for several recipients, or an address beyond ASCII."""
@@ -144,10 +148,14 @@ class Smtp:
             with contextlib.suppress(smtplib.SMTPServerDisconnected):  # the next message finds out
                 connection.rset()
 
-    def _refusal(self, code: int, words: bytes | str) -> Exception:
-        """421 ends the conversation and says nothing about the message; other 4xx may pass, 5xx never does."""
+    def _refusal(self, code: int, words: bytes | str, *, is_about_us: bool = False) -> Exception:
+        """421 ends the conversation and says nothing about the message; other 4xx may pass, 5xx never does.
+
+        A server that does not want our address as a sender would refuse every mail so: they wait until somebody has
+        put that right, instead of failing one by one. Only a size is of the mail that is announced (RFC 1870).
+        """
         fault = _said(code, words)
-        if BUSY.search(fault) and code < 500:
+        if (BUSY.search(fault) and code < 500) or (is_about_us and code >= 500 and code != _TOO_LARGE):
             self._hang_up()
             return Unreachable(fault)
         if code == 421:

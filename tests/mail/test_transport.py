@@ -82,6 +82,22 @@ def test_a_server_that_refuses_our_greeting_speaks_of_no_message(server, answer)
     assert gone.value.fault == answer
 
 
+@pytest.mark.parametrize("to", ["cato@example.nl", "josé@example.nl"])
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        ("553 5.7.1 sender address rejected: not owned by user", Unreachable),
+        ("552 5.3.4 message size exceeds fixed limit", Refused),
+        ("451 4.3.0 later", Refused),
+    ],
+)
+def test_a_server_that_does_not_want_our_address_speaks_of_no_message(server, answer, kind, to):
+    server.on_command = lambda command: answer if command == "MAIL" else None
+    with Smtp(server.url, "anna@vtz.example") as transport, pytest.raises(kind) as refused:
+        transport.send(letter(1, to))
+    assert refused.value.fault == answer
+
+
 def test_the_servers_words_are_kept_without_the_address(server):
     server.on_recipient = lambda address: f"550 5.1.1 <{address}>: {address} unknown"
     with Smtp(server.url, "anna@vtz.example") as transport, pytest.raises(Refused) as refused:
