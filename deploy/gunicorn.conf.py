@@ -10,12 +10,22 @@ _SECRET = re.compile(r"/(feeds|[a-z])/(?!agenda\.ics)[^/?#\s]+")
 
 
 class DiscreetLogger(Logger):
-    """Gunicorn's, but its access log, which is off by default, holds no address that opens anything."""
+    """Gunicorn's, but holding no address that opens anything: not in its access log, which is off by default, and not
+    where it names a request that it could not handle.
+    """
 
     def atoms(self, *known: Any) -> dict[str, Any]:
         """What a line of the access log is made of."""
         found: dict[str, Any] = super().atoms(*known)
-        return {name: _SECRET.sub(r"/\1/<token>", str(value)) for name, value in found.items()}
+        return {name: _discreet(str(value)) for name, value in found.items()}
+
+    def exception(self, msg: str, *known: Any, **named: Any) -> None:
+        """A fault, with what it was about."""
+        super().exception(msg, *(_discreet(one) if isinstance(one, str) else one for one in known), **named)
+
+
+def _discreet(words: str) -> str:
+    return _SECRET.sub(r"/\1/<token>", words)
 
 
 logger_class = DiscreetLogger

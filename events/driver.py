@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Dialect, Select
+from sqlalchemy import ColumnElement, CompoundSelect, Dialect, Engine, Select
 
 from events.extensions import DIRECT, db
 
@@ -25,6 +25,8 @@ class _Words:
     row: Callable[..., Any]
 
     def bind(self, bound: dict[str, str]) -> Any:
+        if unknown := bound.keys() - self.values.keys():
+            raise TypeError(f"the query has no {', '.join(unknown)}")
         values = {**self.values, **bound}
         return values if self.order is None else [values[name] for name in self.order]
 
@@ -33,6 +35,10 @@ class _Words:
         for place, read in self.readers:
             found[place] = read(found[place])
         return self.row(*found)
+
+
+class _Gone(Exception):  # noqa: N818 - the exceptions of this house state the fact
+    """The connection was no longer one. Nobody asks that before it is used, because it costs as much as the query."""
 
 
 class DriverQuery:
@@ -46,16 +52,11 @@ class DriverQuery:
         """Ask the application's database now, and read every row as a named tuple."""
         engine = db.engines[DIRECT]
         words = self._words.get(engine.dialect.name) or self._make(engine.dialect)
-        pooled = engine.raw_connection()
         try:
-            cursor = pooled.cursor()
-            cursor.execute(words.text, words.bind(bound))
-            found = cursor.fetchall()
-            cursor.close()
-        except Exception:
-            pooled.invalidate()  # nobody asks whether it lives before it is used, so the next must not get it
-            raise
-        pooled.close()
+            found = _ask(engine, words, bound)
+        except _Gone:
+            engine.dispose()  # the database was away: no connection of before will answer
+            found = _ask(engine, words, bound)
         return [words.read(row) for row in found]
 
     def _make(self, dialect: Dialect) -> _Words:
@@ -70,6 +71,21 @@ class DriverQuery:
             namedtuple("Row", [str(column.key) for column in columns]),
         )
         return words
+
+
+def _ask(engine: Engine, words: _Words, bound: dict[str, str]) -> list[tuple[Any, ...]]:
+    pooled = engine.raw_connection()
+    try:
+        cursor = pooled.cursor()
+        cursor.execute(words.text, words.bind(bound))
+        found = cursor.fetchall()
+        cursor.close()
+    except Exception as fault:
+        is_gone = engine.dialect.is_disconnect(fault, pooled.driver_connection, None)  # type: ignore[arg-type]
+        pooled.invalidate()
+        raise (_Gone if is_gone else fault) from fault
+    pooled.close()
+    return list(found)
 
 
 def _reader(column: ColumnElement[Any], dialect: Dialect) -> Callable[[Any], Any] | None:

@@ -33,12 +33,11 @@ babel = Babel()
 # The INSERT that knows ON CONFLICT, by the name of the database.
 INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
-# Connections for single statements (`driver`): each is a transaction of its own, so there is nothing to undo, and
-# nobody asks a connection first whether it lives.
+# Connections for single statements (`driver`): each is a transaction of its own, so there is nothing to undo.
 DIRECT = "direct"
 _DIRECTLY: dict[str, Any] = {
-    "hide_parameters": True, "isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None, "pool_use_lifo": True,
-    "pool_size": 8,
+    "isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None, "pool_use_lifo": True,
+    "pool_size": 8, "max_overflow": 0,
 }  # fmt: skip
 
 BUSY_SECONDS = 30.0  # how long a writer on SQLite waits for another before it says so

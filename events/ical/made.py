@@ -4,7 +4,7 @@ import gzip
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,12 @@ class Made:
         """Compress `body`; the same bytes give the same file on every machine."""
         return cls(gzip.compress(body, mtime=0), len(body), hashlib.sha256(body).hexdigest()[:32], changed_at)
 
-    @cached_property
+    @property
     def body(self) -> bytes:
         """The bytes for a reader that cannot read gzip."""
-        return gzip.decompress(self.gzipped)
+        return _unpacked(self.gzipped)
+
+
+@lru_cache(4)  # of the public agenda, which is asked for more often than it changes
+def _unpacked(gzipped: bytes) -> bytes:
+    return gzip.decompress(gzipped)

@@ -53,6 +53,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self.has_failed = False
+        self._making = Lock()  # one at a time, while what is kept is answered
         self._lock = Lock()
         self._pulse: Pulse | None = None
         self._feeds: OrderedDict[Selection, _Kept] = OrderedDict()
@@ -74,25 +75,27 @@ class Shelf:
 
     def take(self, selection: Selection, version: int) -> Made:
         """The feed of `selection`, not older than `version`; or as it last was when it cannot be made now."""
-        day = clock.today()
-        with self._lock:
-            kept = self._feeds.get(selection)
+        with self._making:
+            kept, day = self._find(selection), clock.today()
             if kept is None or not kept.holds(day, version):
                 kept = self._make(selection, day, kept)
-            self._feeds[selection] = kept
-            self._feeds.move_to_end(selection)
-            if len(self._feeds) > _MOST_FEEDS:
-                self._feeds.popitem(last=False)
+                with self._lock:
+                    self._feeds[selection] = kept
+                    if len(self._feeds) > _MOST_FEEDS:
+                        self._feeds.popitem(last=False)
         return kept.made
 
     def kept(self, selection: Selection, version: int) -> Made | None:
         """The feed of `selection` if it is kept, not older than `version` and nothing is to be told an operator."""
+        kept = self._find(selection)
+        return kept.made if kept is not None and not self.has_failed and kept.holds(clock.today(), version) else None
+
+    def _find(self, selection: Selection) -> _Kept | None:
         with self._lock:
             kept = self._feeds.get(selection)
-            if kept is None or self.has_failed or not kept.holds(clock.today(), version):
-                return None
-            self._feeds.move_to_end(selection)
-            return kept.made
+            if kept is not None:
+                self._feeds.move_to_end(selection)
+            return kept
 
     def _make(self, selection: Selection, day: date, last_good: _Kept | None) -> _Kept:
         try:

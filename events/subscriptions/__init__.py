@@ -19,10 +19,10 @@ from events.subscriptions.links import (
     revoke_all,
 )
 from events.subscriptions.making import bring_up_to_date
-from events.subscriptions.polls import REVOKED_DAYS, Poll, asked, hash_of, look_up
+from events.subscriptions.polls import REVOKED_DAYS, Poll, hash_of, look_up, poll
 
 __all__ = [
-    "FOLLOWED", "MOST_LINKS", "REVOKED_DAYS", "Owner", "Poll", "TooManyLinks", "asked", "bring_up_to_date",
-    "circles_of", "end_with_account", "end_with_role", "hash_of", "links_of", "look_up", "open_link", "replace",
-    "revoke", "revoke_all",
+    "FOLLOWED", "MOST_LINKS", "REVOKED_DAYS", "Owner", "Poll", "TooManyLinks", "bring_up_to_date", "circles_of",
+    "end_with_account", "end_with_role", "hash_of", "links_of", "look_up", "open_link", "poll", "replace", "revoke",
+    "revoke_all",
 ]  # fmt: skip

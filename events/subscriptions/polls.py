@@ -70,8 +70,8 @@ def look_up(token_hash: str) -> Poll | None:
     return _read(db.session.execute(_STATEMENT, {"token_hash": token_hash}).one_or_none())
 
 
-def asked(token_hash: str) -> Poll | None:
-    """The same as everybody sees it now, for a poll that mostly ends with it: without session or transaction."""
+def poll(token_hash: str) -> Poll | None:
+    """The same as everybody sees it now, for who polls, which mostly ends with it: without session or transaction."""
     return _read(next(iter(_ASKED.rows(token_hash=token_hash)), None))
 
 

@@ -6,7 +6,7 @@ from pkgutil import iter_modules
 from flask import Flask, request
 
 from events import extensions
-from events.web import account, addresses, frame, headers, language, names, polls, security, unknown, words
+from events.web import account, addresses, frame, headers, language, names, polls, security, sessions, unknown, words
 
 
 def init_app(app: Flask) -> None:
@@ -32,5 +32,6 @@ def init_app(app: Flask) -> None:
     names.init_app(app)
     polls.init_app(app)
     security.init_app(app)
+    sessions.init_app(app)
     unknown.init_app(app)
     words.init_app(app)

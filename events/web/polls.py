@@ -7,6 +7,7 @@ As with the public agenda, what was found good is good for a second: only then i
 a process changes it asks for at once; the others follow within that second.
 """
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,11 +17,14 @@ from flask import Flask
 
 from events.clock import now
 from events.ical.made import Made
+from events.ical.selection import UnknownChoice
 from events.web import feeds, headers, private_feeds
-from events.web.calendar_files import PRIVATE, PUBLIC, said
+from events.web.calendar_files import PRIVATE, PUBLIC, Said, said
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+log = logging.getLogger(__name__)
 
 _BEFORE, _AFTER = "/feeds/", ".ics"
 _PUBLIC = f"{_BEFORE}agenda{_AFTER}"
@@ -47,38 +51,44 @@ class Polls:
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
         if method not in _READS:
             answer = self._behind(environ, start_response)
-            self._found.clear()
+            self._found = {}  # what is being looked up just now goes into the one of before
             return answer
-        if not (path.startswith(_BEFORE) and path.endswith(_AFTER)):
+        kept = self._kept(path, environ) if path.startswith(_BEFORE) and path.endswith(_AFTER) else None
+        if kept is None:
             return self._behind(environ, start_response)
-        cache = PUBLIC if path == _PUBLIC else PRIVATE
-        made = self._kept(path, environ)
-        if made is None:
-            return self._behind(environ, start_response)
-        status, own, body = said(made, environ, cache)
-        start_response(f"{status.value} {status.phrase}", own + self._headers[cache])
+        status, headers, body = kept
+        start_response(f"{status.value} {status.phrase}", headers)
         return [body] if method == "GET" else []
 
-    def _kept(self, path: str, environ: "WSGIEnvironment") -> Made | None:
+    def _kept(self, path: str, environ: "WSGIEnvironment") -> Said | None:
+        cache = PUBLIC if path == _PUBLIC else PRIVATE
         try:
             with self._app.app_context():
-                if path == _PUBLIC:
-                    return feeds.kept(parse_qs(environ.get("QUERY_STRING", "")))
-                return self._recent(path) or self._look_up(path)
-        except Exception:  # whatever it is, the page meets it again, and has words for it
+                if cache == PUBLIC:
+                    made = feeds.kept(parse_qs(environ.get("QUERY_STRING", "")))
+                else:
+                    made = self._recent(path) or self._look_up(path)
+            if made is None:
+                return None
+            status, own, body = said(made, environ, cache)
+        except UnknownChoice:
             return None
+        except Exception:
+            log.exception("a poll is left to its page")  # without the path, which is a secret
+            return None
+        return status, own + self._headers[cache], body
 
     def _recent(self, path: str) -> Made | None:
         asked_at, made = self._found.get(path, (None, None))
         return made if asked_at is not None and timedelta(0) <= now() - asked_at < _A_SECOND else None
 
     def _look_up(self, path: str) -> Made | None:
-        moment = now()
+        found, moment = self._found, now()
         made = private_feeds.kept(path[len(_BEFORE) : -len(_AFTER)])
         if made is not None:
-            if len(self._found) >= _MOST:
-                self._found.clear()
-            self._found[path] = moment, made
+            if len(found) >= _MOST:
+                found.clear()
+            found[path] = moment, made
         return made
 
 

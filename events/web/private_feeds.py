@@ -27,7 +27,7 @@ DISCREET = {"X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 @pages.get("/feeds/<slug:token>.ics")
 def feed(token: str) -> Response:
     """The calendar behind this link."""
-    known = subscriptions.look_up(subscriptions.hash_of(token))
+    known = subscriptions.poll(subscriptions.hash_of(token))
     if known is None:
         return _discreet(refusal(_("Deze agenda bestaat niet.")))
     if known.is_gone(now()):
@@ -37,7 +37,7 @@ def feed(token: str) -> Response:
 
 def kept(token: str) -> Made | None:
     """The calendar behind this link, if what is kept of it still holds; needs an application, but no request."""
-    known = subscriptions.asked(subscriptions.hash_of(token))
+    known = subscriptions.poll(subscriptions.hash_of(token))
     return known.made if known is not None and known.holds(now(), today()) else None
 
 

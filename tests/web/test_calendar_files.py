@@ -97,7 +97,8 @@ def test_a_change_is_seen_within_a_second_by_every_process(
         assert first.last_modified is not None
         assert seen.last_modified > first.last_modified
     with neighbour.app_context():
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 def test_an_event_that_leaves_a_feed_is_news_for_it(

@@ -1,14 +1,17 @@
 """When something breaks, the log says where and why, and opens nobody's page."""
 
+import runpy
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from flask import Flask
+from gunicorn.config import Config as GunicornConfig
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
+from config import ROOT
 from events import registration
 from events.extensions import db
 from events.tokens import Purpose
@@ -106,3 +109,12 @@ def test_the_access_log_opens_nobodys_page_and_no_calendar(tmp_path):
     for purpose in Purpose:
         assert f"GET /{purpose}/<token>/feeds HTTP" in written
     assert "a-token" not in written
+
+
+def test_where_the_web_server_names_a_request_that_broke_it_names_no_link(caplog):
+    known = runpy.run_path(str(ROOT / "deploy" / "gunicorn.conf.py"))
+    logger = known["logger_class"](GunicornConfig())
+    logger.error_log.addHandler(caplog.handler)
+    logger.exception("Error handling request %s", "/feeds/a-token-of-a-feed.ics")
+    assert "Error handling request /feeds/<token>" in caplog.text
+    assert "a-token" not in caplog.text
