@@ -13,7 +13,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from events import activities, answers, create_app, registration, scheduling, tokens
-from events.clock import now, today
+from events.clock import at, now, today
 from events.extensions import db
 from events.models import Certificate, Event, Registration, Reply, Role, Theme, What
 from tasks.app import create_celery
@@ -74,7 +74,7 @@ def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def furnish() -> dict[str, str]:
     """Make one of every page; their addresses."""
     arranged.office()
-    start = now().replace(minute=0, second=0, microsecond=0)
+    start = at(today(), 13)  # whatever the hour is now: a lecture must not go on past midnight
     week_start, symposium_start = start + timedelta(days=40), start + timedelta(days=60)
     week = arranged.course_week("week", starts_at=week_start, ends_at=week_start + timedelta(days=4, hours=5))
     week.texts = {"nl": "Een week samen weg, met lessen, rust en tijd voor elkaar."}
@@ -142,7 +142,7 @@ def proofs(party: Registration) -> dict[str, str]:
 
 def group_pages() -> dict[str, str]:
     """A key person who named three people, the call list, who leads the talk, and a member that may reserve."""
-    start = now().replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
+    start = at(today() + timedelta(days=2), 13)
     event, key_link = arranged.talk("near", starts_at=start, ends_at=start + timedelta(hours=2), languages=["Turks"])
     [key_person] = event.roles
     named = [registration.NamedPerson("person", name, {"phone": "0612345678"}) for name in ("Ria", "Mohan", "Kamla")]
