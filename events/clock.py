@@ -30,6 +30,11 @@ def now() -> datetime:
     return datetime.now(UTC) + _shift
 
 
+def is_just_past(moment: datetime) -> bool:
+    """Whether `moment` is less than a second ago; one to come is of before the clock was put back."""
+    return timedelta(0) <= now() - moment < timedelta(seconds=1)
+
+
 def local(moment: datetime) -> datetime:
     """The wall-clock time of `moment` in Europe/Amsterdam."""
     return moment.astimezone(AMSTERDAM)

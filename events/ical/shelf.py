@@ -8,7 +8,7 @@ import json
 import logging
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from threading import Lock
 
 from sqlalchemy import String, cast, literal, select, union_all
@@ -24,7 +24,6 @@ from events.policy import SITE_LANGUAGES
 
 log = logging.getLogger(__name__)
 
-_HOLDS_FOR = timedelta(seconds=1)
 _MOST_FEEDS = 64
 
 
@@ -60,11 +59,11 @@ class Shelf:
 
     def pulse(self) -> Pulse:
         """The agenda's version and networks, at most a second old; older only when they cannot be read."""
-        known, moment = self._pulse, clock.now()
-        if known is not None and timedelta(0) <= moment - known.read_at < _HOLDS_FOR:
+        known = self._pulse
+        if known is not None and clock.is_just_past(known.read_at):
             return known
         try:
-            self._pulse = _read_pulse(moment)
+            self._pulse = _read_pulse(clock.now())
         except Exception:
             db.session.rollback()
             if known is None:

@@ -9,13 +9,13 @@ a process changes it asks for at once; the others follow within that second.
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from flask import Flask
 
-from events.clock import now
+from events.clock import is_just_past, now
 from events.ical.made import Made
 from events.ical.selection import UnknownChoice
 from events.web import feeds, headers, private_feeds
@@ -29,7 +29,6 @@ log = logging.getLogger(__name__)
 _BEFORE, _AFTER = "/feeds/", ".ics"
 _PUBLIC = f"{_BEFORE}agenda{_AFTER}"
 _READS = ("GET", "HEAD")
-_A_SECOND = timedelta(seconds=1)
 _MOST = 64  # answers in memory, per process
 
 
@@ -80,7 +79,7 @@ class Polls:
 
     def _recent(self, path: str) -> Made | None:
         asked_at, made = self._found.get(path, (None, None))
-        return made if asked_at is not None and timedelta(0) <= now() - asked_at < _A_SECOND else None
+        return made if asked_at is not None and is_just_past(asked_at) else None
 
     def _look_up(self, path: str) -> Made | None:
         found, moment = self._found, now()
