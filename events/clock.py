@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+MIDNIGHT = time(0)
 
 _shift = timedelta(0)
 
@@ -54,6 +55,20 @@ def from_wall_clock(wall: datetime) -> datetime:
     if local(moment).replace(tzinfo=None) != wall:
         raise NonexistentTimeError(wall.isoformat())
     return moment
+
+
+def ending(day: date, hour: time) -> datetime:
+    """The UTC moment of what ends at `hour` on `day` by the wall clock; 00:00 is the midnight at the end of that day.
+
+    Raises NonexistentTimeError.
+    """
+    is_next_day = hour == MIDNIGHT and day < date.max
+    return from_wall_clock(datetime.combine(day + timedelta(days=is_next_day), hour))
+
+
+def last_day(ends_at: datetime) -> date:
+    """The last day by the wall clock of what ends at `ends_at`; at midnight it is the day that is then over."""
+    return (local(ends_at) - timedelta(microseconds=1)).date()
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:

@@ -5,11 +5,11 @@ hours at which it begins and ends.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from events.clock import at, local
+from events.clock import MIDNIGHT, at, ending, last_day, local
 from events.errors import DomainError
 from events.models import Event, ProgrammeItem
 from events.policy import Party
@@ -73,15 +73,15 @@ def part_called(event: Event, key: str) -> Part | None:
 
 def _days(event: Event) -> list[tuple[datetime, datetime]]:
     """From when until when it lasts on each of its days."""
-    starts, ends = local(event.starts_at), local(event.ends_at)
-    if starts.date() == ends.date() or event.ends_at - event.starts_at < timedelta(hours=12):
+    starts, ends, last_on = local(event.starts_at), local(event.ends_at).time(), last_day(event.ends_at)
+    if starts.date() == last_on or event.ends_at - event.starts_at < timedelta(hours=12):
         return [(event.starts_at, event.ends_at)]  # an evening may end after midnight
-    keeps_hours = starts.time() < ends.time()
+    keeps_hours = ends == MIDNIGHT or starts.time() < ends
     first = (starts.hour, starts.minute) if keeps_hours else (FIRST_HOUR, 0)
-    last = (ends.hour, ends.minute) if keeps_hours else (LAST_HOUR, 0)
-    number = (ends.date() - starts.date()).days
+    last = time(ends.hour, ends.minute) if keeps_hours else time(LAST_HOUR)
+    number = (last_on - starts.date()).days
     days = [starts.date() + timedelta(days=n) for n in range(number + 1)]
-    spans = [(at(day, *first), at(day, *last)) for day in days]
+    spans = [(at(day, *first), ending(day, last)) for day in days]
     spans[0] = (event.starts_at, max(spans[0][1], event.starts_at + SHORTEST))
     spans[-1] = (min(spans[-1][0], event.ends_at - SHORTEST), event.ends_at)
     return spans

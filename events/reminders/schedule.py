@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import delete
 
-from events.clock import at, local
+from events.clock import at, last_day, local
 from events.extensions import db
 from events.models import Event, EventStatus, ProgrammeItem, ReminderMoment, Task
 from events.policy import Audience, ReminderRule
@@ -120,7 +120,7 @@ def _before_start(subject: Event | ProgrammeItem, rule: ReminderRule) -> datetim
 
 
 def _afterwards(subject: Event | ProgrammeItem, rule: ReminderRule) -> Moment:
-    day = local(subject.ends_at).date() + timedelta(days=rule.days_after)
+    day = last_day(subject.ends_at) + timedelta(days=rule.days_after)
     wall = rule.at or usual_time(subject, rule)
     due_at = at(day, wall.hour, wall.minute)
     return Moment(subject, rule, rule.audience, due_at, due_at + KEPT_AFTERWARDS)

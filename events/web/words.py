@@ -1,6 +1,6 @@
 """Days, times and telephone numbers as people say them, for the templates."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 
 from babel.dates import format_date
@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from events.clock import local
+from events.clock import MIDNIGHT, last_day, local
 from events.web import phones
 
 Day = date | datetime
@@ -24,6 +24,8 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(month_name)
     app.add_template_filter(day_number)
     app.add_template_filter(clock_time)
+    app.add_template_filter(end_time)
+    app.add_template_filter(last_day)
     app.add_template_filter(moment)
     app.add_template_filter(minute)
     app.add_template_filter(phones.spaced, "phone")
@@ -66,6 +68,12 @@ def clock_time(value: datetime) -> str:
     return f"{local(value):%H.%M}"
 
 
+def end_time(value: datetime | time) -> str:
+    """The wall clock at an end, also where it is a time of the day already: 15.00, and 24.00 at midnight."""
+    wall = local(value).time() if isinstance(value, datetime) else value
+    return "24.00" if wall == MIDNIGHT else f"{wall:%H.%M}"
+
+
 def moment(value: datetime) -> str:
     """A moment in full: maandag 8 maart 2027 om 10.00 uur."""
     return str(_("%(day)s om %(time)s uur", day=day(value), time=clock_time(value)))
@@ -78,11 +86,11 @@ def minute(value: datetime) -> str:
 
 def when(starts_at: datetime, ends_at: datetime) -> str:
     """From when until when, in words: the day once when both are on it, the year once when both are in it."""
-    starts, ends = local(starts_at), local(ends_at)
-    values = {"day": day(starts), "start": clock_time(starts), "end": clock_time(ends)}
-    if starts.date() == ends.date():
+    first, ends = local(starts_at).date(), last_day(ends_at)
+    values = {"day": day(first), "start": clock_time(starts_at), "end": end_time(ends_at)}
+    if first == ends:
         return str(_("%(day)s, %(start)s tot %(end)s uur", **values))
-    last = day_and_month(ends) if starts.year == ends.year else day(ends)
+    last = day_and_month(ends) if first.year == ends.year else day(ends)
     return str(_("%(day)s, %(start)s uur tot %(last)s, %(end)s uur", last=last, **values))
 
 

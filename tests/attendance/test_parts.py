@@ -24,7 +24,7 @@ def held(start: datetime, end: datetime):
     return cast.event("training", starts_at=start, ends_at=end)
 
 
-DAY, NEXT = date(2027, 3, 27), date(2027, 3, 28)  # the clocks go forward in the night between
+DAY, NEXT, AFTER = (date(2027, 3, day) for day in (27, 28, 29))  # the clocks go forward in the night between
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,19 @@ DAY, NEXT = date(2027, 3, 27), date(2027, 3, 28)  # the clocks go forward in the
         (at(DAY, 16), at(DAY, 18, 30), ["2027-03-27:afternoon 16:00-18:30"]),
         (at(DAY, 19), at(DAY, 21), ["2027-03-27:evening 19:00-21:00"]),
         (at(DAY, 20), at(NEXT, 1), ["2027-03-27:evening 20:00-01:00"]),
+        (
+            at(DAY, 10), at(NEXT, 0),
+            [
+                "2027-03-27:morning 10:00-13:00", "2027-03-27:afternoon 13:00-18:00",
+                "2027-03-27:evening 18:00-00:00",
+            ],
+        ),
+        (
+            at(DAY, 19), at(AFTER, 0),
+            [
+                "2027-03-27:evening 19:00-00:00", "2027-03-28:evening 19:00-00:00",
+            ],
+        ),
         (
             at(DAY, 10), at(NEXT, 15),
             [

@@ -1,8 +1,11 @@
 """What mails say about workshops: which one comes to, which one waits for, and that they are still to be chosen."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from events import registration
+from events.clock import at
 from events.models import Event, Registration
 from events.registration import NamedPerson
 from tests import cast
@@ -56,3 +59,10 @@ def test_a_mail_that_something_moved_names_the_workshop_one_waits_for(event):
     text = text_of(queued("moved", cato))
     assert "Het programma:\n\n- vrijdag 12 maart, 10.00 – 11.00: Proactief\n" in text
     assert "U wacht nog op een plaats in:\n\n- vrijdag 12 maart, 10.00 – 11.00: Slikken\n" in text
+
+
+def test_a_part_until_midnight_ends_at_24_00(event):
+    day = date(2027, 5, 20)
+    event.small.starts_at, event.small.ends_at = at(day, 23), at(day + timedelta(days=1), 0)
+    text = text_of(queued("moved", register(event, "Cato", choices={1: event.small.id})))
+    assert "- donderdag 20 mei, 23.00 – 24.00: Slikken" in text

@@ -145,6 +145,12 @@ def test_afterwards_is_asked_for_two_weeks_and_no_longer(session):
     assert plan(session, "2027-06-29 09:00") == [("evaluation_1_day", f"registration:{party.id}")]
 
 
+@pytest.mark.parametrize(("until", "day"), [("14 23:59", "15"), ("15 00:00", "15"), ("15 00:01", "16")])
+def test_the_day_after_an_evening_until_midnight_is_the_next_one(session, until, day):
+    event = planned("symposium", "2027-06-14 19:30", ends_at=wall(f"2027-06-{until}"))
+    assert due(event, "evaluation_1_day") == f"2027-06-{day} 09:00 +0200"
+
+
 def test_in_the_evening_and_at_night_nobody_is_reminded(session):
     event = planned("symposium", "2027-06-15 12:30")
     party = register(event, "Cato")

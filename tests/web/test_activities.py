@@ -360,6 +360,13 @@ def test_what_goes_on_past_midnight_ends_the_next_day(app, client, path):
     assert "2027-10-12 19:30 to 2027-10-13 00:30" in decide(app, "list")[1]
 
 
+def test_what_ends_at_midnight_ends_with_its_day_however_early_it_began(app, client, path):
+    submit(client, f"{path}/new", **{**FILM, "starts": "10:00", "ends": "00:00"})
+    with app.app_context():
+        assert the_film().ends_at == at(date(2027, 10, 13), 0)
+    assert "dinsdag 12 oktober 2027, 10.00 tot 24.00 uur" in read(client.get(path))
+
+
 def test_a_typed_number_shows_nobodys_name_but_the_typed_one(app, client, rows, path):
     with rows():
         cast.person("Bestuurder Willems", phone="0700000003")

@@ -9,7 +9,7 @@ from wtforms.validators import URL, Length, Optional
 from wtforms.widgets import TextArea
 
 from events.activities import Submission
-from events.clock import NonexistentTimeError, from_wall_clock, local, now, today
+from events.clock import MIDNIGHT, NonexistentTimeError, ending, from_wall_clock, local, now, today
 from events.models import Event, Theme
 from events.web.forms.fields import DayField, Needed, Phone, Plain, fault, listed, name, text, tidy
 from events.web.forms.sent import SentForm
@@ -17,6 +17,7 @@ from events.web.forms.sent import SentForm
 LONGEST_TEXT = 1000
 LONGEST_NIGHT = timedelta(hours=12)  # what ends before it begins goes on past midnight when it is shorter than this
 FARTHEST = timedelta(days=2 * 365)
+_MIDNIGHT = ("24:00", "24.00")
 
 
 class ClockField(TimeField):
@@ -28,6 +29,14 @@ class ClockField(TimeField):
             super().process_formdata([value.replace(".", ":") for value in valuelist if value.strip()])
         except ValueError:
             raise ValueError(str(_("Deze tijd klopt niet. Schrijf hem als uren en minuten: 19:30."))) from None
+
+
+class EndField(ClockField):
+    """A time of the day at which something ends: midnight is 00:00, which people also write as 24.00."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read a time, midnight in either way."""
+        super().process_formdata(["00:00" if value.strip() in _MIDNIGHT else value for value in valuelist])
 
 
 class ActivityForm(SentForm):
@@ -58,13 +67,12 @@ class ActivityForm(SentForm):
     def span(self) -> tuple[datetime, datetime]:
         """From when until when; may raise NonexistentTimeError."""
         starts = datetime.combine(self.day.data, self.starts.data)
-        ends = datetime.combine(self._last_day() or self.day.data, self.ends.data)
-        return from_wall_clock(starts), from_wall_clock(ends)
+        return from_wall_clock(starts), ending(self._last_day() or self.day.data, self.ends.data)
 
     def _last_day(self) -> date | None:
         """On which day it ends: the next when it goes on past midnight; None when the times cannot be."""
         starts, ends = (datetime.combine(self.day.data, at) for at in (self.starts.data, self.ends.data))
-        if ends > starts:
+        if ends > starts or (self.ends.data == MIDNIGHT and self.day.data < date.max):
             return self.day.data  # type: ignore[no-any-return]
         goes_on = ends.date() < date.max and ends + timedelta(days=1) - starts < LONGEST_NIGHT
         return ends.date() + timedelta(days=1) if goes_on else None
@@ -119,7 +127,7 @@ def activity_form(themes: list[Theme], known: Event | None = None) -> ActivityFo
             format=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
         ),
         "starts": ClockField(_("Hoe laat begint het?"), [Needed(_("Vul in hoe laat het begint."))]),
-        "ends": ClockField(_("Hoe laat is het afgelopen?"), [Needed(_("Vul in hoe laat het is afgelopen."))]),
+        "ends": EndField(_("Hoe laat is het afgelopen?"), [Needed(_("Vul in hoe laat het is afgelopen."))]),
         "place": name(_("Waar is het?"), no_place, autocomplete="off"),
         "address": text(_("Wat is het adres?"), Optional(), Plain(), length=160, autocomplete="off"),
         "url": text(

@@ -13,7 +13,9 @@ from typing import Self
 from flask_babel import lazy_gettext as _
 from wtforms import Field, HiddenField
 
+from events.web.forms.activity import EndField
 from events.web.forms.sent import SentForm
+from events.web.words import end_time
 
 
 class MergingForm(SentForm):
@@ -85,7 +87,7 @@ def words(field: Field) -> str:
     if data is True:
         return str(_("ja"))
     if hasattr(data, "minute"):
-        return f"{data:%H.%M}"
+        return end_time(data) if isinstance(field, EndField) else f"{data:%H.%M}"
     return f"{data:%d-%m-%Y}" if hasattr(data, "year") else str(data)
 
 

@@ -18,7 +18,7 @@ from events.people import Newcomer
 from events.policy import Audience, KindPolicy, Party
 from events.scheduling import Part, WantedItem, overlapping_rounds
 from events.web.addresses import row_number
-from events.web.forms.activity import ClockField
+from events.web.forms.activity import ClockField, EndField
 from events.web.forms.fields import Asked, CountField, fault, listed, some_of, text
 from events.web.forms.planning import newcomer, when, working
 from events.web.names import AUDIENCES, choices
@@ -102,7 +102,7 @@ def _row(policy: KindPolicy, parts: frozenset[Part], people: list[tuple[str, str
         "title": text(_("Titel"), Asked(), length=160, **_OFF),
         "day": when.day(_("Dag"), Optional()),
         "starts": ClockField(_("Van"), [Asked(), Optional()]),
-        "ends": ClockField(_("Tot"), [Asked(), Optional()]),
+        "ends": EndField(_("Tot"), [Asked(), Optional()]),
         "room": text(_("Zaal"), Optional(), length=80, **_OFF),
     }
     if Part.ROUNDS in parts:
