@@ -8,7 +8,7 @@ from sqlalchemy import select
 from events import audit, notices
 from events.extensions import INSERTS, db
 from events.models import AuditEntry, Organisation, Person, new_uid, person_key
-from events.vault import keyed_hash
+from events.vault import email_hash, keyed_hash, plain_address
 
 _CORRECTED = "address corrected"  # in the record
 
@@ -27,7 +27,7 @@ def known_person(name: str, email: str) -> Person:
         "key_hash": key,
         "name": name,
         "email": email,
-        "email_hash": keyed_hash("email", plain(email)),
+        "email_hash": email_hash(email),
         "link_version": 1,
     }
     insert = INSERTS[db.engine.dialect.name](Person).values(values)
@@ -76,7 +76,7 @@ def of_the_office(who: Person | Newcomer, *, actor: str) -> Person:
             "key_hash": who.key,
             "name": who.name,
             "email": who.email,
-            "email_hash": keyed_hash("email", plain(who.email)) if who.email else None,
+            "email_hash": email_hash(who.email) if who.email else None,
             "link_version": 1,
         }
         insert = INSERTS[db.engine.dialect.name](Person).values(values)
@@ -98,27 +98,32 @@ def of_the_office(who: Person | Newcomer, *, actor: str) -> Person:
 
 def known_under(email: str) -> list[Person]:
     """Everybody with this e-mail address: of the office, or named on a page."""
-    query = select(Person).where(Person.email_hash == keyed_hash("email", plain(email)))
+    query = select(Person).where(Person.email_hash == email_hash(email))
     return list(db.session.scalars(query.order_by(Person.id)))
 
 
-def correct_address(who: Person | Organisation, email: str | None, phone: str | None, *, actor: str) -> bool:
-    """Correct how somebody is reached; whether personal links ended, because they went to another address.
+def correct_address(
+    who: Person | Organisation, email: str | None, phone: str | None, *, actor: str
+) -> tuple[bool, notices.Again]:
+    """Correct how somebody is reached; whether personal links ended, and what came of the messages that had failed.
 
-    Who reads the old mailbox may be a stranger. Who counts as the same person stays who was known under the old one.
-    What still waits goes by the new way: who has no e-mail address any more is phoned.
+    Links end when they went to another address: who reads the old mailbox may be a stranger. Who counts as the same
+    person stays who was known under the old one. What still waits goes by the new way, and so does what failed by the
+    old one: who has no e-mail address any more is phoned.
     """
     db.session.refresh(who, with_for_update=True)
-    was_mailed = who.email is not None and plain(who.email) != plain(email or "")
+    was_mailed = who.email is not None and plain_address(who.email) != plain_address(email)
+    is_changed = (who.email or who.phone) != (email or phone)  # beside an e-mail address a number is no way
     who.email, who.phone = email, phone
     if isinstance(who, Person):
-        who.email_hash = keyed_hash("email", plain(email)) if email else None
+        who.email_hash = email_hash(email) if email else None
     if was_mailed:
         who.link_version += 1
     notices.follow(who)
+    again = notices.corrected(who) if is_changed else notices.Again()
     about = who.uid if isinstance(who, Person) else f"organisation:{who.ref}"
     audit.record(_CORRECTED, actor=actor, about=about)
-    return was_mailed
+    return was_mailed, again
 
 
 def corrected(some: Iterable[Person]) -> set[str]:
@@ -130,15 +135,15 @@ def corrected(some: Iterable[Person]) -> set[str]:
 
 def is_called(person: Person, name: str, email: str | None) -> bool:
     """Whether `person` has this name and this e-mail address, however they are written."""
-    return bool(email and person.email) and (plain(person.name), plain(person.email or "")) == (
+    return bool(email and person.email) and (plain(person.name), plain_address(person.email)) == (
         plain(name),
-        plain(email or ""),
+        plain_address(email),
     )
 
 
 def _named(name: str, email: str) -> str:
     """Under what somebody is known who was named on a page."""
-    return keyed_hash("person.named", plain(email), plain(name))
+    return keyed_hash("person.named", plain_address(email), plain(name))
 
 
 def plain(typed: str) -> str:

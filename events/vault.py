@@ -7,6 +7,7 @@ found again is looked up by a keyed hash (HASH_KEY), which is never rotated.
 import hashlib
 import hmac
 import json
+import unicodedata
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -57,6 +58,20 @@ def keyed_hash(*parts: str) -> str:
     """A 64-character hash of `parts`, the same for ever, useless without HASH_KEY."""
     message = "\x1f".join(parts).encode()
     return hmac.new(_hash_key, message, hashlib.sha256).hexdigest()
+
+
+def plain_address(email: str | None) -> str:
+    """An e-mail address as two ways to write the same are compared: small letters, in one form of Unicode (NFC).
+
+    Letters that only look or sound alike count, as they do at a mail server: josé@ and jose@ are two people, and so
+    are groß@ and gross@. The sign of the kelvin is a K, because Unicode holds the two to be the same letter.
+    """
+    return unicodedata.normalize("NFC", " ".join((email or "").split()).lower())
+
+
+def email_hash(email: str) -> str:
+    """The keyed hash under which an e-mail address is found, however it is written."""
+    return keyed_hash("email", plain_address(email))
 
 
 class EncryptedText(TypeDecorator[str]):

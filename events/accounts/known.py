@@ -11,18 +11,13 @@ from events.accounts.sign_ins import end_sign_in, live_sign_ins
 from events.clock import now
 from events.extensions import INSERTS, db
 from events.models import Account, Person, new_uid, person_key
-from events.people import corrected_to, plain
-from events.vault import keyed_hash
+from events.people import corrected_to
+from events.vault import email_hash
 
 
 def actor(account: Account) -> str:
     """How the audit record calls `account`."""
     return f"account:{account.id}"
-
-
-def email_hash(email: str) -> str:
-    """The keyed hash under which an e-mail address is found, however it is written."""
-    return keyed_hash("email", plain(email))
 
 
 def find(email: str) -> Account | None:

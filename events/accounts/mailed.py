@@ -10,11 +10,12 @@ from sqlalchemy import exists, or_, select
 from events import codes, notices, people, tokens
 from events.accounts import attempts
 from events.accounts.attempts import Attempt
-from events.accounts.known import email_hash, find, make, person_with
+from events.accounts.known import find, make, person_with
 from events.clock import now, today
 from events.extensions import db
 from events.models import Account, Registration, RosterPlace, new_uid
 from events.policy import Privacy
+from events.vault import email_hash
 
 
 def ask(email: str, address: str) -> str:

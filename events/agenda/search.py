@@ -13,7 +13,7 @@ from events.agenda.standing import of_a_party
 from events.extensions import db
 from events.models import Attendee, Event, Registration
 from events.registration.application import plain
-from events.vault import keyed_hash
+from events.vault import email_hash
 
 MOST = 50
 
@@ -31,7 +31,7 @@ def within(event: Event, typed: str) -> Sequence[Registration]:
     if not wanted:
         return []
     if "@" in wanted:
-        address = keyed_hash("email", wanted)
+        address = email_hash(typed)
         half = select(Attendee.registration_id).where(Attendee.email_hash == address)
         return _parties(event, or_(Registration.email_hash == address, Registration.id.in_(half)))
     words = wanted.split()

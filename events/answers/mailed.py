@@ -29,6 +29,7 @@ from events.models import (
     Task,
     What,
 )
+from events.vault import plain_address
 
 ACTOR = "mail"
 DECLINED = "mailed_decline"
@@ -94,7 +95,8 @@ def _take_of_circle(event: Event, reply: MailedReply) -> Taken:
 
 def _place(event: Event, address: str) -> RosterPlace:
     roster = event.group.roster if event.group is not None else []
-    found = [place for place in roster if _plain(place.person.email) == address and is_expected(place, event)]
+    wanted = plain_address(address)
+    found = [place for place in roster if plain_address(place.person.email) == wanted and is_expected(place, event)]
     if not found:
         raise NotInvited
     if len(found) > 1:
@@ -118,7 +120,8 @@ def _party(event: Event | None, reply: MailedReply) -> Registration | None:
         return None  # whose identifier stands in a public calendar; such a party is invited under its own only
     if event is not None:
         query = select(Registration).where(Registration.event_id == event.id)
-    found = [party for party in db.session.scalars(query) if _plain(party.email) == reply.attendee]
+    wanted = plain_address(reply.attendee)
+    found = [party for party in db.session.scalars(query) if plain_address(party.email) == wanted]
     live = [party for party in found if party.is_live]
     return next(iter(live or found), None)
 
@@ -166,7 +169,3 @@ def _who_asks(event: Event) -> list[Person | Organisation]:
 def _last_sequence(addressee: str, subject: str) -> int | None:
     query = select(func.max(Notice.calendar_sequence))
     return db.session.scalar(query.where(Notice.addressee == addressee, Notice.subject == subject))
-
-
-def _plain(address: str | None) -> str:
-    return (address or "").strip().casefold()

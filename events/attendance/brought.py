@@ -22,6 +22,7 @@ from events.extensions import db
 from events.jobs import CannotBeDone, Outcome
 from events.models import Event, Job
 from events.people import plain
+from events.vault import plain_address
 
 WORK = "attendance_list"
 MOST_LINES = 2000
@@ -140,7 +141,7 @@ def _fitting(line: Line, people: list[Expected]) -> list[Expected]:
     if said.get("reference"):
         people = [one for one in people if plain(said["reference"]) == plain(_party(one, "reference"))]
     if said.get("email"):
-        people = [one for one in people if plain(said["email"]) == plain(_email(one))]
+        people = [one for one in people if plain_address(said["email"]) == plain_address(_email(one))]
     if said.get("name"):
         people = [one for one in people if plain(said["name"]) == plain(one.name)]
     return people if any(said.get(key) for key in ("number", "reference", "email", "name")) else []

@@ -14,6 +14,8 @@ from typing import Any
 
 import icalendar
 
+from events.vault import plain_address
+
 MOST_BYTES = 1_000_000  # a reply is a few kilobytes; programs attach a picture at most
 _CALENDAR_TYPES = ("text/calendar", "application/ics")
 _LONGEST = 500  # of an identifier or an address
@@ -104,7 +106,7 @@ def _moment(vevent: icalendar.Component) -> datetime:
 
 def _address(found: list[tuple[str, str]]) -> str:
     """The one address of a field."""
-    addresses = [address.strip().casefold() for _, address in found if "@" in address]
+    addresses = [plain_address(address) for _, address in found if "@" in address]
     if len(addresses) != 1 or len(addresses[0]) > _LONGEST:
         raise NotAReply("the reply is not from one address")
     return addresses[0]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from events.models.base import Base, new_uid
 from events.models.organisation import Organisation
-from events.vault import EncryptedText, keyed_hash
+from events.vault import EncryptedText, keyed_hash, plain_address
 
 if TYPE_CHECKING:
     from events.models.event import Event
@@ -58,7 +58,7 @@ class Person(Base):
 def person_key(name: str, organisation: str | None, email: str | None, phone: str | None) -> str:
     """The keyed hash under which the office's records know one person."""
     if email:
-        return keyed_hash("person.email", email.strip().casefold())
+        return keyed_hash("person.email", plain_address(email))
     if phone:
         return keyed_hash("person.phone", "".join(c for c in phone if c.isdigit() or c == "+"))
     return keyed_hash("person.name", name.strip().casefold(), organisation or "")

@@ -177,7 +177,9 @@ class Attendee(Base):
     registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), index=True)
     role: Mapped[str]  # person, person_with_dementia, carer
     name: Mapped[str] = mapped_column(EncryptedText)
-    email: Mapped[str | None] = mapped_column(EncryptedText)  # of the other half, who then gets a copy of every mail
+    email: Mapped[str | None] = mapped_column(
+        EncryptedText
+    )  # of the other half, who then gets a copy of what is mailed
     email_hash: Mapped[str | None] = mapped_column(index=True)
     answers: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson)
 

@@ -11,7 +11,7 @@ from events.clock import now
 from events.errors import EventOver, RegistrationClosed
 from events.models import Event, EventStatus, Organisation, Person
 from events.policy import NAMES, Channel, KindPolicy
-from events.vault import keyed_hash
+from events.vault import keyed_hash, plain_address
 
 
 class Opening(StrEnum):
@@ -113,8 +113,8 @@ def check_open(event: Event) -> None:
 
 def identity_hash(name: str, email: str | None, phone: str | None, address: dict[str, str] | None) -> str:
     """The same contact under the same name is the same person. Couples may share an address."""
-    reach = email or phone or "".join((address or {}).values())
-    return keyed_hash("registration", plain(reach), plain(name))
+    reach = plain_address(email) or plain(phone or "".join((address or {}).values()))
+    return keyed_hash("registration", reach, plain(name))
 
 
 def member_hash(member: Organisation) -> str:

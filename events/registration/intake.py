@@ -28,10 +28,10 @@ from events.models import (
     new_uid,
 )
 from events.policy import Entry, Party
-from events.registration.application import Application, NamedPerson, check_open, plain
+from events.registration.application import Application, NamedPerson, check_open
 from events.registration.holdings import pool_of, workshop_units
 from events.registration.links import send_link
-from events.vault import keyed_hash
+from events.vault import email_hash
 
 CONSENT_VERSION = 1
 # Statements are made once, and rows are written without the unit of work: finding out what to write costs more than
@@ -142,7 +142,7 @@ def _insert(event: Event, application: Application) -> tuple[Registration, bool]
         "privacy": event.privacy,
         "submission": application.submission,
         "identity_hash": application.identity_hash,
-        "email_hash": keyed_hash("email", plain(application.email)) if application.email else None,
+        "email_hash": email_hash(application.email) if application.email else None,
         "status": RegistrationStatus.REQUESTED if requested else RegistrationStatus.CONFIRMED,
         "party": event.policy.party,
         "units": event.policy.units(people),
@@ -204,7 +204,7 @@ def _written(person: NamedPerson) -> dict[str, Any]:
         "role": person.role,
         "name": person.name,
         "email": person.email,
-        "email_hash": keyed_hash("email", plain(person.email)) if person.email else None,
+        "email_hash": email_hash(person.email) if person.email else None,
         "answers": person.answers or None,
     }
 

@@ -36,6 +36,12 @@ def mail(calendar: str, sender: str = "bram@example.nl") -> bytes:
     return f"From: {sender}\r\nContent-Type: text/calendar; charset=utf-8\r\n\r\n{calendar}".encode()
 
 
+def test_an_answer_from_gross_with_a_sharp_s_is_not_from_gross_with_two() -> None:
+    """As it is nowhere else: the two are two mailboxes."""
+    found = read_reply(mail(vcalendar("u").replace("bram@example.nl", "Groß@example.nl")))
+    assert found.attendee == "groß@example.nl"
+
+
 @pytest.mark.parametrize(
     ("source", "words"),
     [

@@ -12,7 +12,7 @@ from events.programme.content import PersonEntry, Programme
 from events.programme.report import Report
 from events.programme.writing.circle import Circle
 from events.programme.writing.fields import assign
-from events.vault import keyed_hash
+from events.vault import email_hash
 
 
 class People:
@@ -63,7 +63,7 @@ class People:
             key_hash=key,
             name=entry.name,
             email=entry.email or None,
-            email_hash=keyed_hash("email", entry.email.strip().casefold()) if entry.email else None,
+            email_hash=email_hash(entry.email) if entry.email else None,
             phone=entry.phone or None,
             organisation=organisation,
         )

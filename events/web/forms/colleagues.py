@@ -9,6 +9,7 @@ from events import registration
 from events.models import Event, Question
 from events.policy import Channel
 from events.registration import NamedPerson
+from events.vault import plain_address
 from events.web.forms import questions
 from events.web.forms.consents import SENTENCES
 from events.web.forms.fields import NAME_LENGTH, Asked, Email, Needed, Plain, fault, name, text, tick
@@ -74,7 +75,7 @@ class ColleaguesForm(SentForm):
         for field, sentence in missing:
             if not field.data and not field.errors:
                 fault(field, sentence)
-        key = str(address.data or "").casefold()
+        key = plain_address(address.data)
         if key and key in seen:
             fault(address, _("Dit e-mailadres staat hier al. Elke collega vult u één keer in."))
         seen.add(key)

@@ -40,12 +40,10 @@ def reach_fields(policy: KindPolicy) -> dict[str, Any]:
 
 
 def check_reach(form: Any, *, needs_phone: bool) -> None:
-    """What the chosen way needs must be there; what another would need does not matter."""
+    """What the chosen way needs must be there; what another would need does not matter, unless it is kept."""
     channel = form.channel.data
     if channel != Channel.EMAIL:
         form.email.errors = []
-        if "other_email" in form:
-            form.other_email.errors = []
     elif not form.email.data:
         fault(form.email, _("Vul het e-mailadres in."))
     if channel == Channel.LETTER:

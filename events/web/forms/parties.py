@@ -9,6 +9,7 @@ from wtforms.validators import NumberRange, Optional
 from events.models import Attendee, Registration
 from events.policy import Channel, Party
 from events.registration import NamedPerson
+from events.vault import plain_address
 from events.web.forms import guests, ways
 from events.web.forms.fields import Asked, CountField, Email, Needed, Phone, fault, name, one_of, text
 from events.web.forms.part import Part
@@ -17,6 +18,7 @@ LARGEST_PARTY = 50
 _EMAIL_MISSING = _("Vul uw e-mailadres in.")
 _PHONE_MISSING = _("Vul uw telefoonnummer in.")
 _NAME_MISSING = _("Vul uw naam in.")
+KEPT = _("Wij bewaren dit voor als u later bericht per e-mail wilt. Tot dan mailen wij hier niet naartoe.")
 
 
 def _email(*validators: Any) -> Any:
@@ -25,18 +27,18 @@ def _email(*validators: Any) -> Any:
     return text(_("E-mailadres"), *validators, Email(), length=254, hint=hint, **attributes)
 
 
-def other_email(label: Any = None) -> Any:
+def other_email(label: Any = None, *, is_mailed: bool = True) -> Any:
     """The address of the half that is not the contact; at one address the two get one message."""
-    hint = _("Dan krijgt ieder een eigen bericht. Anders krijgt u samen één bericht.")
+    hint = _("Dan krijgt ieder een eigen bericht. Anders krijgt u samen één bericht.") if is_mailed else KEPT
     attributes = {"autocomplete": "off", "inputmode": "email", "type": "email"}
     return text(label or _("E-mailadres van de ander"), Optional(), Email(), length=254, hint=hint, **attributes)
 
 
 def other_of(form: Any) -> str | None:
-    """The second address that a checked form names; None where the two have one address, or another way."""
-    if form.channel.data != Channel.EMAIL or not form.other_email.data:
+    """The second address that a checked form names, also for later; None where the two have one address."""
+    if not form.other_email.data:
         return None
-    is_same = form.other_email.data.casefold() == (form.email.data or "").casefold()
+    is_same = plain_address(form.other_email.data) == plain_address(form.email.data)
     return None if is_same else str(form.other_email.data)
 
 
@@ -90,8 +92,8 @@ class PersonPart(PartyPart):
 class DuoPart(PartyPart):
     """Two people, one of whom is the contact, and the way they want to hear from us.
 
-    `person_name`, `carer_name`, `contact` (person_with_dementia or carer), `channel`, `email` and `other_email`
-    (only by e-mail), `phone`, and `street`, `postcode`, `city` (only by letter).
+    `person_name`, `carer_name`, `contact` (person_with_dementia or carer), `channel`, `email` (only by e-mail),
+    `other_email` (by e-mail, else kept for later), `phone`, and `street`, `postcode`, `city` (only by letter).
     """
 
     name = "duo"
@@ -107,8 +109,9 @@ class DuoPart(PartyPart):
         }
         if self.registration is None:
             return {**both, **self._reach()}
-        is_mailed = self.registration.channel == Channel.EMAIL and self.registration.other_half is not None
-        return {**both, "other_email": other_email()} if is_mailed else both
+        is_mailed, half = self.registration.channel == Channel.EMAIL, self.registration.other_half
+        is_asked = half is not None and (is_mailed or half.email)
+        return {**both, "other_email": other_email(is_mailed=is_mailed)} if is_asked else both
 
     def _reach(self) -> dict[str, Any]:
         which = Needed(_("Kies met wie wij contact hebben."))
@@ -128,13 +131,13 @@ class DuoPart(PartyPart):
         }
 
     def check(self, form: Any) -> bool:
-        """What the chosen channel needs must be there; what another would need does not matter."""
+        """What the chosen channel needs must be there; what another would need does not matter, unless it is kept."""
         if self.registration:
             return True
         channel = form.channel.data
         ways.check_number(form)
         if channel != Channel.EMAIL:
-            form.email.errors, form.other_email.errors = [], []
+            form.email.errors = []
         if channel != Channel.LETTER:
             form.street.errors, form.postcode.errors, form.city.errors = [], [], []
         if channel == Channel.EMAIL:
