@@ -10,8 +10,9 @@ from events.scheduling.changes import (
     set_capacity,
     set_workshop_capacity,
 )
-from events.scheduling.clashes import Warnings
+from events.scheduling.clashes import Warnings, duties
 from events.scheduling.clashes import of as warnings_of
+from events.scheduling.clashes import of_move as warnings_of_move
 from events.scheduling.contents import write_questions
 from events.scheduling.copies import A_YEAR, SERIES_MOST, Proposal, by_rule, copied, copy, copy_all, of_year, propose
 from events.scheduling.editing import (
@@ -35,9 +36,9 @@ from events.scheduling.work import at_work, tell_handed_over
 __all__ = [
     "A_YEAR", "SERIES_MOST", "BadRule", "Occurrence", "Part", "Proposal", "Rhythm", "Wanted", "WantedItem",
     "WantedQuestion", "WantedRole", "Warnings", "arrange_seats", "at_work", "belongs_to_workspace", "by_rule",
-    "called_off", "cancel", "copied", "copy", "copy_all", "discarded", "draft", "edit", "first_turn", "has_end",
-    "held_after_all", "may_be_discarded", "may_be_silent", "meeting_ref", "move", "occurrences", "of_year",
+    "called_off", "cancel", "copied", "copy", "copy_all", "discarded", "draft", "duties", "edit", "first_turn",
+    "has_end", "held_after_all", "may_be_discarded", "may_be_silent", "meeting_ref", "move", "occurrences", "of_year",
     "overlapping_rounds", "parts_of", "plan", "planned_times", "propose", "publish", "published", "refresh",
     "reinstate", "rhythm_of", "set_capacity", "set_workshop_capacity", "tell_handed_over", "turns",
-    "warnings_of", "write_questions",
+    "warnings_of", "warnings_of_move", "write_questions",
 ]  # fmt: skip

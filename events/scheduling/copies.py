@@ -6,7 +6,7 @@ its papers, and the interpreter's booking.
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, insert, select
@@ -30,7 +30,7 @@ SERIES_YEARS = 5
 _ROLES = (What.COORDINATOR, What.FACILITATOR, What.KEY_PERSON)
 _READ_ALONG = (
     selectinload(Event.items).options(joinedload(ProgrammeItem.pool), joinedload(ProgrammeItem.teacher)),
-    selectinload(Event.roles),
+    selectinload(Event.roles).joinedload(Role.person),
     selectinload(Event.reminder_changes),
     *(selectinload(many) for many in (Event.questions, Event.networks, Event.co_organisers, Event.funds)),
     *(selectinload(one) for one in (Event.pool, Event.venue, Event.closed_to, Event.organiser)),
@@ -124,14 +124,13 @@ def _propose(wanted: Sequence[Day]) -> list[Proposal]:
     planned, taken = [], _taken(wanted)
     for event, on in wanted:
         shift = _shift(event, on)
-        lessons = [
-            (item.teacher, (_later(item.starts_at, shift), _later(item.ends_at, shift)))
-            for item in event.items
-            if item.teacher is not None
-        ]
-        planned.append(
-            Planned((_later(event.starts_at, shift), _later(event.ends_at, shift)), event.venue, tuple(lessons))
+        duties = tuple(
+            replace(one, span=_moved(one.span, shift), was=one.span)
+            for one in clashes.duties(event).values()
+            if one.what in (None, *_ROLES)
         )
+        networks = frozenset(one.id for one in event.networks)
+        planned.append(Planned(_moved((event.starts_at, event.ends_at), shift), event.venue, duties, networks))
     return [
         Proposal(event, on, *plan.span, warned, _key(event, on) in taken)
         for (event, on), plan, warned in zip(wanted, planned, clashes.warnings_for(planned), strict=True)
@@ -274,6 +273,10 @@ def _taken(wanted: Sequence[Day]) -> set[tuple[object, ...]]:
 
 def _shift(event: Event, on: date) -> timedelta:
     return on - local(event.starts_at).date()
+
+
+def _moved(span: clashes.Span, shift: timedelta) -> clashes.Span:
+    return _later(span[0], shift), _later(span[1], shift)
 
 
 def _later(moment: datetime, shift: timedelta) -> datetime:

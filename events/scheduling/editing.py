@@ -20,7 +20,7 @@ from events.scheduling.parts import Part, attributes_of, parts_of
 from events.scheduling.rhythm import meeting_ref
 from events.scheduling.seats import arrange as arrange_seats
 from events.scheduling.wanted import Wanted, overlapping_rounds
-from events.scheduling.working import write_roles
+from events.scheduling.working import write_contact, write_roles
 
 FROM_A_FILE = 1  # the version of what nobody touched here
 
@@ -56,7 +56,7 @@ def draft(policy: KindPolicy, wanted: Wanted, *, actor: str, submission: str, gr
     if event is None:  # the same form, sent twice at once: the other was first
         return db.session.scalars(select(Event).where(Event.uid == uid)).one()
     event.group, event.venue = group, wanted.venue
-    _say(event, wanted)
+    _say(event, wanted, actor)
     if group is not None:
         event.networks = list(group.networks)
     db.session.flush()
@@ -83,7 +83,7 @@ def edit(event: Event, wanted: Wanted, version: int, *, actor: str, silently: bo
     if silently and not may_be_silent(event):
         raise MustTell
     before_at_work = work.at_work(event)
-    changed = _say(event, wanted)
+    changed = _say(event, wanted, actor)
     if wanted.roles is not None and Part.PEOPLE in parts_of(event.policy):
         changed += ["people"] if write_roles(event, wanted.roles, actor=actor) else []
     times = None
@@ -198,14 +198,16 @@ def _insert(policy: KindPolicy, wanted: Wanted, uid: str, group: Group | None) -
     return made
 
 
-def _say(event: Event, wanted: Wanted) -> list[str]:
+def _say(event: Event, wanted: Wanted, actor: str) -> list[str]:
     """Set what differs of what is said; the names of that. What the kind has not raises ValueError."""
     allowed = attributes_of(event.policy)
     if strange := set(wanted.said) - allowed:
         raise ValueError(f"{event.kind} has no {', '.join(sorted(strange))}")
     changed = []
     for name, value in wanted.said.items():
-        if getattr(event, name) != value:
+        if name == "contact":
+            changed += [name] if write_contact(event, value, actor=actor) else []
+        elif getattr(event, name) != value:
             setattr(event, name, value)
             changed.append(name)
     db.session.flush()

@@ -35,5 +35,21 @@ def write_roles(event: Event, wanted: Iterable[WantedRole], *, actor: str) -> bo
     return known.keys() != asked.keys()
 
 
+def write_contact(event: Event, contact: Person | None, *, actor: str) -> bool:
+    """Let `contact` be whom people call about `event`; whether that is somebody else. Who is new is known then."""
+    before = event.contact
+    if before is contact:
+        return False
+    is_new = contact is not None and contact.id is None
+    event.contact = contact
+    db.session.flush()
+    if is_new and contact is not None:
+        audit.record("person added", actor=actor, about=contact.uid, details="phone")
+    for what, person in (("contact taken", before), ("contact given", contact)):
+        if person is not None:
+            audit.record(what, actor=actor, about=person.uid, details=f"event:{event.id}")
+    return True
+
+
 def _record(what: str, role: Role, actor: str) -> None:
     audit.record(what, actor=actor, about=role.person.uid, details=f"{role.what} {role.scope}")

@@ -10,6 +10,8 @@ from flask import Flask
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from events.mail import carried_by
+
 Names = Mapping[str, LazyString]
 
 FACILITIES: Names = {
@@ -120,12 +122,20 @@ def init_app(app: Flask) -> None:
         app.add_template_filter(partial(named, one), name)
     for name, many in _MANY.items():
         app.add_template_filter(partial(listed, many), name)
+    app.add_template_filter(way)
     app.add_template_filter(lambda code: named(AS_WHAT, code).partition(":")[0], "as_what")
 
 
 def named(names: Names, code: str) -> str:
     """What `code` is called."""
     return str(names.get(code, code))
+
+
+def way(channel: str) -> str:
+    """How a message for `channel` goes here and now, which is a call while texts are switched off."""
+    if carried_by(channel) != channel:
+        return str(_("Met een telefoontje, want sms staat uit"))
+    return named(CHANNELS, channel)
 
 
 def listed(names: Names, codes: Iterable[str]) -> str:

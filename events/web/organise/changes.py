@@ -20,6 +20,7 @@ from events.web.organise import acts
 from events.web.organise.parties import of_party, page_of, record_look
 from events.web.own import must_answer_first, why_not_more
 from events.web.register import tell_workshop_is_full
+from events.web.sent_again import came_of
 from events.web.signed_in import current_actor
 
 pages = Blueprint("changes", __name__)
@@ -41,7 +42,7 @@ def change(party: Registration) -> Answer:
         return show(filled, party)
     try:
         wanted = change_of(filled, party, str(get_locale()), consent_channel=Channel.PHONE)
-        registration.change(party, wanted, actor=current_actor())
+        again = registration.change(party, wanted, actor=current_actor())
     except WorkshopFull as full:
         db.session.rollback()
         filled = change_form(party)
@@ -54,7 +55,7 @@ def change(party: Registration) -> Answer:
     except DomainError:
         db.session.rollback()
         return redirect(page_of(party, done="too_late"), 303)
-    return saved(party, "changed")
+    return saved(party, "changed", again)
 
 
 @pages.route("/registrations/<slug:reference>/contact", **FORM)
@@ -68,15 +69,16 @@ def contact(party: Registration) -> Answer:
         page = render_template("organise/contact.html", form=form, party=party, event=party.event)
         return page, form.http_status
     try:
-        if registration.correct_reach(party, reach_of(form), actor=current_actor()):
+        link = f"account:{new_uid()}"
+        is_another, again = registration.correct_reach(party, reach_of(form), actor=current_actor(), link=link)
+        if is_another:
             subscriptions.revoke_all(subscriptions.Owner(registration_id=party.id), actor=current_actor())
     except DomainError:
         db.session.rollback()
         return redirect(page_of(party, done="too_late"), 303)
     if party.channel in SENT:
-        registration.send_link(party, anchor=f"account:{new_uid()}")
         audit.record("link sent again", actor=current_actor(), about=party.uid)
-    return saved(party, "contact")
+    return saved(party, "contact", again)
 
 
 @pages.route("/registrations/<slug:reference>/municipality", **FORM)
@@ -113,9 +115,9 @@ def show(filled: PartedForm, party: Registration) -> Answer:
     return page, filled.http_status
 
 
-def saved(party: Registration, done: str) -> Response:
-    """Commit, wake a worker, and lead back to the party's page."""
-    path = page_of(party, done=done)
+def saved(party: Registration, done: str, again: notices.Again | None = None) -> Response:
+    """Commit, wake a worker, and lead back to the party's page, which says what went `again`."""
+    path = page_of(party, done=done, **(came_of(again) if again is not None else {}))
     db.session.commit()
     notices.wake()
     return redirect(path, 303)

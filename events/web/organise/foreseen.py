@@ -13,6 +13,7 @@ from events import extensions, notices
 from events.access import Access, Right
 from events.errors import DomainError
 from events.extensions import db
+from events.mail import carried_by
 from events.models import Notice
 from events.web.names import named
 from events.web.organise.names import ROLES
@@ -59,7 +60,7 @@ def _told(queued: list[int], access: Access) -> Foreseen:
     elsewhere = 0
     for notice in db.session.scalars(query):
         if notice.event is None or access.may(Right.NAMES, notice.event):
-            told.append(Told(notice.purpose, _addressee(notice), notice.channel))
+            told.append(Told(notice.purpose, _addressee(notice), carried_by(notice.channel)))
         else:
             elsewhere += 1
     return Foreseen(tuple(told), elsewhere)

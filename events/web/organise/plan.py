@@ -19,6 +19,7 @@ from events.extensions import db
 from events.kinds import KINDS
 from events.models import Event, EventStatus
 from events.policy import KindPolicy
+from events.scheduling import Wanted, Warnings
 from events.web import forms
 from events.web.forms.fields import fault
 from events.web.forms.planning import PlanForm, move_form, plan_form
@@ -117,12 +118,15 @@ def _save(form: PlanForm, event: Event) -> Page:
     try:
         with notices.heard() as queued:
             had_part = {role.person for role in event.roles}
-            scheduling.edit(event, form.wanted(), form.seen_version, actor=current_actor(), silently=silently)
+            warned = _edit(event, form.wanted(), form.seen_version, actor=current_actor(), silently=silently)
             for person in had_part - {role.person for role in event.roles}:
                 subscriptions.end_with_role(person, actor=current_actor())
     except DomainError as error:
         db.session.rollback()
         return _refused(form, event, error)
+    if warned.about_people and request.form.get("do") not in (TELL, SILENT):
+        db.session.rollback()  # also of a draft, of which nobody is told
+        return _preview(form, event)
     told = len(queued)
     if event.status != EventStatus.DRAFT and str(told) != request.form.get("agreed"):
         db.session.rollback()  # somebody came or went since the page said how many
@@ -134,13 +138,14 @@ def _save(form: PlanForm, event: Event) -> Page:
 
 
 def _preview(form: PlanForm, event: Event) -> Page:
-    """What would change, and who would be told: it is done, counted and undone."""
+    """What would change, what is in the way of it, and who would be told: it is done, counted and undone."""
     wanted, differences, refusal = form.wanted(), form.differences(), []
-    actor = current_actor()
+    actor, warned = current_actor(), Warnings()
 
     def act() -> None:
+        nonlocal warned
         try:
-            scheduling.edit(event, wanted, form.seen_version, actor=actor)
+            warned = _edit(event, wanted, form.seen_version, actor=actor)
         except DomainError as error:
             refusal.append(error)
             raise
@@ -151,6 +156,7 @@ def _preview(form: PlanForm, event: Event) -> Page:
     told = len(foreseen.told) + foreseen.elsewhere
     return render_template(
         "organise/plan/preview.html",
+        warnings=warned,
         event=event,
         form=form,
         differences=differences,
@@ -160,6 +166,13 @@ def _preview(form: PlanForm, event: Event) -> Page:
         may_be_silent=told > 0 and scheduling.may_be_silent(event),
         again=[(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_AGAIN],
     )
+
+
+def _edit(event: Event, wanted: Wanted, version: int, *, actor: str, silently: bool = False) -> Warnings:
+    """Edit `event`; what is in the way of whoever does something there at another time now."""
+    before, was = scheduling.duties(event), (event.starts_at, event.ends_at)
+    scheduling.edit(event, wanted, version, actor=actor, silently=silently)
+    return scheduling.warnings_of_move(event, before, was)
 
 
 def _refused(form: PlanForm, event: Event, error: DomainError) -> Page:

@@ -4,7 +4,7 @@ import pytest
 
 from events import registration
 from events.extensions import db
-from events.models import Event, Notice, Person, Venue
+from events.models import AuditEntry, Event, Notice, Person, Venue
 from tests import cast
 from tests.web import arranged
 from tests.web.browsing import fault_of, read
@@ -47,6 +47,29 @@ def test_a_place_and_a_contact_in_no_list_are_typed_in_the_form_and_are_there_on
     assert again.status_code == 303
     with rows():
         assert [person.phone for person in db.session.query(Person) if person.name == "Els de Wit"] == ["0701234567"]
+
+
+def recorded(uid):
+    return [
+        (one.what, one.details) for one in db.session.query(AuditEntry).filter_by(about=uid).order_by(AuditEntry.id)
+    ]
+
+
+def test_who_becomes_the_contact_and_who_was_it_are_on_record_without_a_name(client, rows):
+    with rows():
+        event = draft()
+        number, before = event.id, event.contact.uid
+    stage.sign_in_as(client, "Anna")
+    assert send(client, "/organise/events/concept/edit", **CALLED).status_code == 303
+    with rows():
+        els = next(person.uid for person in db.session.query(Person) if person.name == "Els de Wit")
+        assert recorded(els) == [("person added", "phone"), ("contact given", f"event:{number}")]
+        assert recorded(before) == [("contact taken", f"event:{number}")]
+    assert send(client, "/organise/events/concept/edit", title_nl="Anders").status_code == 303
+    assert send(client, "/organise/events/concept/edit", contact="").status_code == 303
+    with rows():
+        assert recorded(els)[2:] == [("contact taken", f"event:{number}")]
+        assert not any("Els" in (one.details or "") for one in db.session.query(AuditEntry))
 
 
 def test_what_lacks_of_a_new_place_or_contact_stands_beside_its_field_and_nothing_is_made(client, rows):
