@@ -66,7 +66,7 @@ class Polls:
                 if cache == PUBLIC:
                     made = feeds.kept(parse_qs(environ.get("QUERY_STRING", "")))
                 else:
-                    made = self._recent(path) or self._look_up(path)
+                    made = self._recent(path) or self._look_up(path, environ)
             if made is None:
                 return None
             status, own, body = said(made, environ, cache)
@@ -81,9 +81,9 @@ class Polls:
         asked_at, made = self._found.get(path, (None, None))
         return made if asked_at is not None and is_just_past(asked_at) else None
 
-    def _look_up(self, path: str) -> Made | None:
+    def _look_up(self, path: str, environ: "WSGIEnvironment") -> Made | None:
         found, moment = self._found, now()
-        made = private_feeds.kept(path[len(_BEFORE) : -len(_AFTER)])
+        made = private_feeds.kept(path[len(_BEFORE) : -len(_AFTER)], environ)
         if made is not None:
             if len(found) >= _MOST:
                 found.clear()

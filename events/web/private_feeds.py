@@ -6,8 +6,9 @@ what they hold; on an error some of them would keep it.
 
 import logging
 from datetime import date
+from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
 from events import extensions, subscriptions
@@ -17,17 +18,22 @@ from events.ical.made import Made
 from events.subscriptions import Poll
 from events.web.calendar_files import PRIVATE, answer, refusal, tell_operator
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 pages = Blueprint("private_feeds", __name__)
 
 log = logging.getLogger(__name__)
 
+_ASKED = "samenkomst.poll"
 DISCREET = {"X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 
 
 @pages.get("/feeds/<slug:token>.ics")
 def feed(token: str) -> Response:
     """The calendar behind this link."""
-    known = subscriptions.poll(subscriptions.hash_of(token))
+    asked = request.environ
+    known = asked[_ASKED] if _ASKED in asked else subscriptions.poll(subscriptions.hash_of(token))
     if known is None:
         return _discreet(refusal(_("Deze agenda bestaat niet.")))
     if known.is_gone(now()):
@@ -35,9 +41,12 @@ def feed(token: str) -> Response:
     return _discreet(answer(_made_anew(known, today()), PRIVATE))
 
 
-def kept(token: str) -> Made | None:
-    """The calendar behind this link, if what is kept of it still holds; needs an application, but no request."""
-    known = subscriptions.poll(subscriptions.hash_of(token))
+def kept(token: str, environ: "WSGIEnvironment") -> Made | None:
+    """The calendar behind this link, if what is kept of it still holds; needs an application, but no request.
+
+    What is known of the link goes along in `environ`, so that the page, where it has to answer, need not ask again.
+    """
+    known = environ[_ASKED] = subscriptions.poll(subscriptions.hash_of(token))
     return known.made if known is not None and known.holds(now(), today()) else None
 
 

@@ -134,6 +134,29 @@ def test_a_poll_is_one_statement_and_within_a_second_of_it_none(
     assert begun == []
 
 
+@pytest.mark.parametrize("how", ["unknown", "ended"])
+def test_a_link_that_leads_nowhere_is_one_statement_each_time(
+    client: FlaskClient,
+    paths: dict[str, str],
+    session: Any,
+    begun: list[str],
+    clock: time_machine.Traveller,
+    how: str,
+) -> None:
+    path, status = ("/feeds/unknown.ics", 404) if how == "unknown" else (paths["private"], 410)
+    if how == "ended":
+        subscriptions.revoke(session.query(Subscription).one(), actor="command")
+        session.commit()
+    clock.shift(timedelta(days=60))
+    begun.clear()
+    with noted() as seen:
+        for _ in range(2):
+            answer = client.get(path)
+            assert (answer.status_code, answer.headers["X-Robots-Tag"]) == (status, "noindex")
+    assert len(seen) == 2
+    assert begun == [path, path], "its page says what is wrong"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("shift", [1000, -600_000])
 def test_what_another_process_changes_shows_within_a_second(
@@ -275,8 +298,8 @@ def test_what_was_looked_up_before_a_change_is_not_remembered(
 ) -> None:
     clock.shift(timedelta(seconds=1))
 
-    def kept(token: str) -> Any:
-        found = kept_there(token)
+    def kept(*asked: Any) -> Any:
+        found = kept_there(*asked)
         subscriptions.revoke(session.query(Subscription).one(), actor="visitor")
         session.commit()
         client.post("/feeds")
@@ -327,7 +350,7 @@ def test_what_breaks_before_flask_is_logged_without_the_address(
     client: FlaskClient, paths: dict[str, str], monkeypatch: Any, caplog: pytest.LogCaptureFixture, clock: Any
 ) -> None:
     clock.shift(timedelta(seconds=1))
-    monkeypatch.setattr(private_feeds, "kept", lambda _token: 1 / 0)
+    monkeypatch.setattr(private_feeds, "kept", lambda *_asked: 1 / 0)
     assert titles(client.get(paths["private"])) == ["Samen sterk"]
     assert [record.message for record in caplog.records] == ["a poll is left to its page"]
     assert paths["private"].split("/")[2][:-4] not in caplog.text
