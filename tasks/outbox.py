@@ -1,9 +1,9 @@
 """Fill the outbox on time and empty it.
 
 The database is the queue: a claim is committed before the mail server hears of it, and the server is spoken to
-outside any transaction. What the server took is marked for a few at a time, within a second. A process that dies
-between the server's yes and the mark sends those few again with the same Message-ID; a doubled reminder is cheaper
-than a lost one.
+outside any transaction. What the server took is marked for a few at a time, within a second or when it has answered
+for the next. A process that dies between the server's yes and the mark sends those few again with the same
+Message-ID; a doubled reminder is cheaper than a lost one.
 """
 
 import logging
@@ -21,7 +21,7 @@ from events import notices, reminders, todo
 from events.clock import now
 from events.extensions import db, reading
 from events.mail import (
-    Draft,
+    About,
     NoAddress,
     NotByText,
     Refused,
@@ -29,32 +29,23 @@ from events.mail import (
     TooLate,
     Transport,
     Unreachable,
-    Worded,
-    draft,
     keep,
     open_transport,
-    text_of,
 )
-from events.models import Notice
+from events.mail.transport import NO_CONVERSATION
 from events.notices.faults import NOT_MADE, NOT_WRITTEN
-from events.policy import BY_HAND, Channel
 from tasks.heartbeat import beat
+from tasks.making import ByHand, Made, go_on, make, written
 
 log = logging.getLogger(__name__)
 
 
-class ByHand(Exception):  # noqa: N818 - the exceptions of this house state the fact
-    """It is a letter or a call by now."""
-
-
-# What is to be sent for a notice, why nothing can be, or that nobody wants it.
-Made = Draft | Worded | EmailMessage | Text | Exception | None
-
 BATCH = 100
 BUDGET_SECONDS = 20.0  # beat runs the tasks one after another, so one tick may not hold the others up
 MARK_TOGETHER, MARK_WITHIN_SECONDS = 20, 1.0  # what a process that dies sends twice, at most
+MOST_DOUBTS = 3  # refusals in a row that may be about all, before the server is left alone
 FRESH_SECONDS = 5.0  # what was read longer ago is read again before it is said
-MARGIN = timedelta(minutes=1)  # a lease that ends sooner is left alone: one message may take most of a minute
+MARGIN = timedelta(minutes=3)  # a lease that ends sooner is left alone: one message may take most of that
 PAUSES = (1, 2, 4, 8)  # seconds; a database that starts again is back by then
 
 
@@ -78,8 +69,9 @@ def deliver() -> None:
 
 @shared_task(name="outbox.tidy")
 def tidy() -> None:
-    """Drop letters and phone calls that nobody wants any more; e-mails are dropped when their turn comes."""
+    """Drop letters and calls that nobody wants any more (e-mails when their turn comes); mend what a clock did."""
     notices.drop_unwanted()
+    notices.put_right()
     beat("outbox.tidy")
     db.session.commit()
 
@@ -111,19 +103,21 @@ class Batch:
         self.waiting = deque(claimed)
         self.until = until
         self.number_sent = 0
-        self._has_answered = False  # that is said once, so that another's wish for rest holds from the next claim on
+        self._gone: Unreachable | None = None  # what was said over one message and is about all
+        self._doubts = 0  # refusals in a row that may be about all
+        self._has_answered = False  # which is said once
         self._unmarked: list[int] = []
         self._first_unmarked_at = 0.0
 
     def send(self, ends_at: float) -> bool:
         """Send until all is sent or the time is up, and give back the rest; whether the server can be reached."""
         try:
-            while self.waiting and time.monotonic() < ends_at and self._is_in_time():
+            while self.waiting and time.monotonic() < ends_at and self._is_in_time() and _may_leave():
                 self._send_while_fresh(ends_at)
         except Unreachable as gone:
             log.warning("the mail server cannot be reached: %s", gone.fault)
             self.mark_sent()
-            notices.rest(gone.fault, is_busy=gone.is_busy)
+            notices.rest(gone.fault, is_busy=gone.is_busy, is_in_doubt=self._doubts >= MOST_DOUBTS)
             db.session.commit()
             return False
         except TooLate:
@@ -152,6 +146,9 @@ class Batch:
                 return
             self._send_one(self.waiting[0], written(made, self.waiting[0]), lambda: self._write_ahead(made))
             self.waiting.popleft()
+            self._mark_if_late()
+            if self._gone is not None:
+                raise self._gone
 
     def _write_ahead(self, made: dict[int, Made]) -> None:
         """Go on with the next message while the server is busy with this one."""
@@ -162,7 +159,7 @@ class Batch:
         """Send one message, or say why not. Raises Unreachable, and then it was not tried."""
         match made:
             case None:
-                self._end(notices.dropped, notice_id)
+                self._end(notices.unneeded, notice_id)
             case ByHand():
                 pass  # the claim was taken away with the channel, so there is nothing to give back
             case NoAddress():
@@ -180,13 +177,33 @@ class Batch:
         try:
             self.transport.send(message, meanwhile, in_time=self._is_in_time)
         except Refused as refused:
-            if refused.for_good:
-                self._end(notices.failed, notice_id, refused.fault)
-            else:
-                shortest = notices.GREYLISTED if refused.is_greylisted else notices.FIRST_DELAY
-                self._end(notices.postponed, notice_id, refused.fault, shortest=shortest)
+            self._was_refused(notice_id, refused)
+        except (Unreachable, TooLate):
+            raise
+        except OSError as fault:
+            self._end(notices.postponed, notice_id, f"{NOT_WRITTEN}{fault.strerror}")
+        except Exception as fault:
+            log.exception("notice %s cannot be sent", notice_id)
+            self._end(notices.postponed, notice_id, f"{NOT_MADE}{type(fault).__name__}")
         else:
             self._was_sent(notice_id)
+
+    def _was_refused(self, notice_id: int, refused: Refused) -> None:
+        """Say so of this one; when it is about all of us, let the others wait, and this one behind them."""
+        is_in_doubt = refused.about == About.PERHAPS_US
+        self._doubts = self._doubts + 1 if is_in_doubt else 0
+        if refused.is_unsure:
+            self._end(notices.unsure, notice_id, refused.fault.removeprefix(NO_CONVERSATION))
+        elif refused.for_good and is_in_doubt:
+            self.mark_sent()  # what was taken before it counts
+            self._end(notices.ruled_out, notice_id, refused.fault)
+        elif refused.for_good:
+            self._end(notices.failed, notice_id, refused.fault)
+        else:
+            shortest = notices.GREYLISTED if refused.is_greylisted else notices.FIRST_DELAY
+            self._end(notices.postponed, notice_id, refused.fault, shortest=shortest)
+        if refused.about == About.US or self._doubts >= MOST_DOUBTS:
+            self._gone = Unreachable(refused.fault)
 
     def _keep(self, notice_id: int, text: Text) -> None:
         """Put a text where a gateway finds it."""
@@ -200,11 +217,16 @@ class Batch:
 
     def _was_sent(self, notice_id: int) -> None:
         self.number_sent += 1
+        self._doubts = 0
         if not self._unmarked:
             self._first_unmarked_at = time.monotonic()
         self._unmarked.append(notice_id)
-        is_late = time.monotonic() - self._first_unmarked_at > MARK_WITHIN_SECONDS
-        if is_late or len(self._unmarked) >= MARK_TOGETHER:
+        if len(self._unmarked) >= MARK_TOGETHER:
+            self.mark_sent()
+
+    def _mark_if_late(self) -> None:
+        """Mark what was taken a while ago, whatever became of what came after it."""
+        if self._unmarked and time.monotonic() - self._first_unmarked_at > MARK_WITHIN_SECONDS:
             self.mark_sent()
 
     def _end(self, mark: Callable[..., None], notice_id: int, *said: Any, **more: Any) -> None:
@@ -223,6 +245,15 @@ class Batch:
             notices.answers()
 
 
+def _may_leave() -> bool:
+    """Whether nobody paused mail meanwhile, and no other worker was asked for rest."""
+    try:
+        with reading():
+            return notices.may_leave(now())
+    finally:
+        db.session.rollback()
+
+
 def lasting(act: Callable[[], object]) -> None:
     """Do `act` and commit; when the database is away for a moment, once it is back."""
     for pause in (*PAUSES, None):
@@ -235,55 +266,3 @@ def lasting(act: Callable[[], object]) -> None:
             if pause is None:
                 raise
             time.sleep(pause)
-
-
-def written(made: dict[int, Made], notice_id: int) -> Made:
-    """What is to be sent for this notice, a message written out, and kept so for when it is asked again."""
-    while isinstance(made[notice_id], Draft | Worded):
-        go_on(made, notice_id)
-    return made[notice_id]
-
-
-def go_on(made: dict[int, Made], notice_id: int) -> None:
-    """Put a message into words, or write it out when it is; anything else is as it is to be sent."""
-    try:
-        match made[notice_id]:
-            case Draft() as known:
-                made[notice_id] = known.in_words()
-            case Worded() as said:
-                made[notice_id] = said.write()
-    except Exception as fault:
-        log.exception("notice %s cannot be written", notice_id)
-        made[notice_id] = fault
-
-
-def make(notice_ids: list[int]) -> dict[int, Made]:
-    """What is to be sent for notices, from the rows as they are now; None for one that nobody wants any more.
-
-    One that cannot be made is its own fault, and keeps no other.
-    """
-    with reading():
-        try:
-            found = notices.in_full(notice_ids)
-            bounced = notices.bounced(found)
-            return {notice_id: _made(found.get(notice_id), bounced) for notice_id in notice_ids}
-        finally:
-            db.session.rollback()
-
-
-def _made(notice: Notice | None, bounced: dict[int, str]) -> Made:
-    try:
-        if notice is None or not notices.still_wanted(notice, now()):
-            return None
-        if notice.channel in BY_HAND:
-            return ByHand()
-        if notice.channel == Channel.SMS:
-            return text_of(notice)
-        return NoAddress(bounced[notice.id]) if notice.id in bounced else draft(notice)
-    except (NoAddress, NotByText) as unfit:
-        return unfit
-    except OperationalError:  # the database is away, which is no fault of this message
-        raise
-    except Exception as fault:
-        log.exception("notice %s cannot be made into a mail", notice.id if notice is not None else "")
-        return fault

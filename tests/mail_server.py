@@ -12,10 +12,15 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 TAKEN = "250 taken"
+HANGS_UP = ""  # instead of an answer to a command, or to a message that was taken
 
 
 class MailServer:
-    """Keeps every message it took. `on_data` and `on_recipient` may answer otherwise, or do something first."""
+    """Keeps every message it took. `on_data` and `on_recipient` may answer otherwise, or do something first.
+
+    With `pipelining` it offers to hear several commands at once. One that `keeps_refused` recipients wants content
+    for them all the same.
+    """
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
@@ -24,8 +29,10 @@ class MailServer:
         self.connections = 0
         self.on_data: Callable[[EmailMessage], str] = lambda _message: TAKEN
         self.on_recipient: Callable[[str], str] = lambda _address: "250 known"
-        self.on_command: Callable[[str], str | None] = lambda _command: None  # EHLO, HELO, MAIL, DATA
+        self.on_command: Callable[[str], str | None] = lambda _command: None  # EHLO, HELO, MAIL, DATA, RSET
         self.port = 0
+        self.pipelining = False
+        self.keeps_refused = False
 
     @property
     def url(self) -> str:
@@ -50,13 +57,13 @@ class MailServer:
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
-        return responses
+        return [*responses[:-1], *["250-PIPELINING"] * self.pipelining, responses[-1]]
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[Any]
     ) -> str:
         answer = self.on_recipient(address)
-        if answer.startswith("250"):
+        if answer.startswith("2") or self.keeps_refused:
             envelope.rcpt_tos.append(address)
         return answer
 
@@ -64,10 +71,12 @@ class MailServer:
         content = envelope.content
         message = BytesParser(policy=policy.default).parsebytes(content if isinstance(content, bytes) else b"")
         answer = self.on_data(message)
-        if answer.startswith("250"):
+        if answer.startswith("2") or answer == HANGS_UP:
             self.messages.append(message)
             self.recipients += envelope.rcpt_tos
-        return answer
+        if answer == HANGS_UP and server.transport is not None:
+            server.transport.abort()
+        return answer or "250 nobody hears this"
 
 
 class Conversation(SMTP):
@@ -89,9 +98,15 @@ class Conversation(SMTP):
         if not await self._is_answered("DATA"):
             await super().smtp_DATA(arg)
 
+    async def smtp_RSET(self, arg: str) -> None:  # noqa: N802
+        if not await self._is_answered("RSET"):
+            await super().smtp_RSET(arg)
+
     async def _is_answered(self, command: str) -> bool:
         answer = self.event_handler.on_command(command)
-        if answer is not None:
+        if answer == HANGS_UP and self.transport is not None:
+            self.transport.close()
+        elif answer is not None:
             await self.push(answer)
         return answer is not None
 

@@ -1,7 +1,7 @@
 """The real background process, which stops dead at one named step and waits there to be killed.
 
 PAUSE_AT names the step, PAUSED is the file that says it was reached. `without_lease` and `mark_first` are the
-controls of the crash test: a claim that never ends, and a mark that is made before the mail is sent.
+controls of the crash test: a claim that does not end, and a mark that is made before the mail is sent.
 """
 
 import os
@@ -19,6 +19,7 @@ from tasks.app import create_celery
 
 THE_SECOND = 2
 TOGETHER = 3  # so many are marked at once: they are what a crash doubles
+NO_END = 2 * notices.LEASE + timedelta(minutes=3)  # past the test, and not so far off that a clock was put back
 STEP = os.environ["PAUSE_AT"]
 claim, sent, send_batch = notices.claim, notices.sent, outbox.Batch.send
 marks = 0
@@ -33,7 +34,7 @@ def claim_and_pause(*args: Any, **options: Any) -> list[int]:
     if STEP == "before the claim":
         pause()
     if os.environ.get("CONTROL") == "without lease":
-        options["until"] = clock.now() + timedelta(days=36500)
+        options["until"] = clock.now() + NO_END
     claimed = claim(*args, **options)
     if STEP == "before the claim's commit" and claimed:
         pause()

@@ -7,7 +7,6 @@ race would prove nothing.
 import multiprocessing
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
@@ -35,9 +34,7 @@ def claim_without_guard(limit: int, barrier: Barrier) -> list[int]:
     db.session.rollback()
     barrier.wait()
     for notice_id in chosen:  # in one order, so that nobody waits in a circle
-        db.session.execute(
-            update(Notice).where(Notice.id == notice_id).values(claimed_until=now() + timedelta(hours=1))
-        )
+        db.session.execute(update(Notice).where(Notice.id == notice_id).values(claimed_until=now() + notices.LEASE))
     return chosen
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from sqlalchemy import event as sql
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from events import notices, registration
 from events.extensions import db
@@ -110,6 +110,19 @@ def test_a_long_list_is_gone_through_in_small_batches(session, a_day_in_may):
     a_day_in_may.shift(timedelta(minutes=15))
     assert notices.drop_unwanted() == 1
     assert dropped(session) == [ids[0], ids[1], ids[4]]
+
+
+def test_a_letter_that_no_key_opens_stays_and_keeps_no_other(session):
+    ids = letters(session, cast.event("beter_thuis"), "Cato", "Daan", "Els")
+    registration.cancel(session.get_one(Notice, ids[2]).registration, actor="visitor")
+    session.execute(update(Notice).where(Notice.id.not_in(ids)).values(sent_at=NOON))
+    damage = (
+        "UPDATE registrations SET phone = 'gAAAAx' WHERE id = (SELECT registration_id FROM notices WHERE id = :id)"
+    )
+    session.execute(text(damage), {"id": ids[0]})
+    session.commit()
+    assert notices.drop_unwanted() == 1
+    assert dropped(session) == [ids[2]]
 
 
 def test_what_was_looked_at_can_be_done_and_an_email_is_not_looked_at(session):

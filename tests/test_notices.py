@@ -208,7 +208,31 @@ def test_what_cannot_go_now_is_tried_later_and_later_and_given_up_after_four_day
         delays.append((the_notice(session, "confirmed").due_at - now()) // timedelta(minutes=1))
     assert delays[:9] == [1, 2, 4, 8, 16, 32, 64, 128, 240]
     assert notice.fault == "451 try again later"
-    assert timedelta(days=4) < notice.failed_at - NOON < timedelta(days=4, hours=5)
+    assert timedelta(days=4) < notice.failed_at - NOON < timedelta(days=4, hours=1)
+    assert notice.attempts < claims.MOST_ATTEMPTS
+
+
+def test_four_days_are_counted_from_when_it_could_first_be_tried(session, a_day_in_may):
+    party()
+    notices.pause("anna")
+    a_day_in_may.shift(timedelta(days=5))
+    assert notices.claim() == []
+    notices.resume()
+    for _server_is_away in range(40):
+        notices.release(notices.claim())
+    (claimed,) = notices.claim()
+    notices.postponed(claimed, "450 4.2.0 Greylisted, please come back", shortest=notices.GREYLISTED)
+    notice = the_notice(session, "confirmed")
+    assert (notice.attempts, notice.failed_at, notice.due_at) == (1, None, now() + timedelta(minutes=5))
+
+
+def test_a_reminder_that_rests_at_night_is_tried_for_eight_days(session, in_the_evening, a_day_in_may):
+    first_at = the_notice(session, "reminder_14_days").due_at
+    while (notice := the_notice(session, "reminder_14_days")).failed_at is None:
+        a_day_in_may.move_to(notice.due_at)
+        (claimed,) = [one for one in notices.claim() if one == notice.id]
+        notices.postponed(claimed, "451 try again later")
+    assert timedelta(days=7) < notice.failed_at - first_at < timedelta(days=8)
 
 
 @pytest.fixture
@@ -429,7 +453,7 @@ def test_the_overview_counts_what_there_is(session, a_day_in_may):
     assert (stand.due, stand.claimed, stand.later, stand.sent, stand.failed) == (1, 1, 1, 1, 1)
     assert stand.oldest_due_at == NOON
     assert [n.fault for n in (*stand.last_failed, *stand.trouble)] == ["550 no such user", "451 later"]
-    assert [n.purpose for n in stand.by_hand] == ["confirmed", "link"]
+    assert [n.purpose for n in stand.by_hand.found] == ["confirmed", "link"]
 
 
 def test_a_letter_is_done_once_and_a_mail_never(session):

@@ -22,7 +22,7 @@ def party(session):
 
 def test_another_address_is_found_by_its_hash_and_ends_the_links_that_went_to_the_old_one(party):
     version = party.link_version
-    assert registration.correct_reach(party, Reach(Channel.EMAIL, "Cato@example.nl"), actor="account:1")
+    assert registration.correct_reach(party, Reach(Channel.EMAIL, "Cato@example.nl"), actor="account:1")[0]
     assert (party.email, party.channel, party.link_version) == ("Cato@example.nl", "email", version + 1)
     assert party.email_hash == registration.register(cast.event(), cast.application("Cato")).email_hash
     [entry] = db.session.query(AuditEntry).filter_by(what="contact corrected")
@@ -30,7 +30,8 @@ def test_another_address_is_found_by_its_hash_and_ends_the_links_that_went_to_th
 
 
 def test_the_same_address_ends_no_link(party):
-    assert not registration.correct_reach(party, Reach(Channel.EMAIL, "catoo@example.nl", "0612345678"), actor="test")
+    reach = Reach(Channel.EMAIL, "catoo@example.nl", "0612345678")
+    assert registration.correct_reach(party, reach, actor="test") == (False, notices.Again())
     assert (party.link_version, party.phone) == (1, "0612345678")
 
 
@@ -74,12 +75,13 @@ def test_what_failed_is_tried_again_as_the_same_message(party):
 
 def test_a_server_that_asks_for_patience_gets_it_also_days_later(party):
     mail = failed_mail(party)
-    mail.created_at = now() - timedelta(days=5)
+    mail.created_at, mail.attempts = now() - timedelta(days=5), 32
     notices.try_again(mail)
     notices.claim()
     notices.postponed(mail.id, "451 later")
     db.session.refresh(mail)
     assert (mail.failed_at, mail.fault) == (None, "451 later")
+    assert mail.created_at > now() - timedelta(minutes=2), "the date of the mail"
 
 
 def test_what_is_no_longer_true_is_not_sent_again(session):
@@ -108,8 +110,9 @@ def next_by(reach: Reach, notice: Notice) -> list[int]:
 @other_ways
 def test_what_failed_as_a_mail_is_tried_again_by_the_way_the_party_has_now(party, reach):
     mail = failed_mail(party)
-    registration.correct_reach(party, reach, actor="test")
-    assert notices.try_again(mail)
+    _, again = registration.correct_reach(party, reach, actor="test")
+    assert again == (notices.Again(sent=1) if reach.channel == Channel.SMS else notices.Again(by_hand=1))
+    db.session.refresh(mail)
     assert (mail.channel, mail.failed_at, mail.fault) == (reach.channel, None, None)
     assert next_by(reach, mail) == [mail.id]
 
@@ -127,21 +130,24 @@ def test_what_a_server_put_off_goes_at_once_by_the_way_the_party_has_now(party, 
 def test_a_call_becomes_a_mail_that_a_server_may_ask_patience_for(party):
     registration.correct_reach(party, OTHER_WAYS[1], actor="test")
     call = db.session.query(Notice).one()
-    call.created_at = now() - timedelta(days=5)
+    call.created_at, call.attempts = now() - timedelta(days=5), 32
     notices.drop_unwanted()
     registration.correct_reach(party, Reach(Channel.EMAIL, "cato@example.nl"), actor="test")
     assert (call.channel, notices.by_hand(), notices.claim()) == ("email", [], [call.id])
     notices.postponed(call.id, "451 later")
     db.session.refresh(call)
     assert call.failed_at is None
+    assert call.created_at > now() - timedelta(minutes=2), "the date of the mail"
 
 
 @other_ways
-def test_what_was_sent_or_failed_stays_as_it_went(party, reach):
-    mail = failed_mail(party)
-    registration.correct_reach(party, reach, actor="test")
+def test_what_was_sent_stays_as_it_went(party, reach):
+    mail = db.session.query(Notice).filter_by(registration_id=party.id).one()
+    notices.sent(mail.id)
+    assert registration.correct_reach(party, reach, actor="test") == (True, notices.Again())
     db.session.refresh(mail)
-    assert (mail.channel, mail.fault) == ("email", "550 no such user")
+    assert mail.channel == "email"
+    assert mail.sent_at is not None
 
 
 def test_a_reminder_goes_by_letter_and_what_waits_for_an_answer_by_telephone(party):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload
 
 from events import answers
 from events.agenda.lists import shown
@@ -18,6 +18,7 @@ from events.answers.overview import Meeting
 from events.clock import local
 from events.extensions import db
 from events.models import Event, EventStatus, Group, Notice, Registration, RegistrationStatus, Task
+from events.notices import is_failing
 from events.notices.claims import OPEN
 from events.policy import BY_HAND, Channel
 
@@ -72,20 +73,11 @@ def needs(mine: ColumnElement[bool], moment: datetime, *, is_office: bool) -> Ne
 
 
 def failed(mine: ColumnElement[bool], moment: datetime, *, is_office: bool) -> Sequence[Notice]:
-    """The messages that failed for good lately and that nothing followed to the same addressee, newest first."""
-    query = _notices(mine, is_office=is_office).where(
-        Notice.failed_at > moment - timedelta(days=FAILED_DAYS), ~is_mended()
-    )
+    """The messages that failed for good lately, until somebody has dealt with them, newest first."""
+    lately = Notice.failed_at > moment - timedelta(days=FAILED_DAYS)
+    query = _notices(mine, is_office=is_office).where(lately, is_failing())
     query = query.options(joinedload(Notice.registration), joinedload(Notice.person), joinedload(Notice.organisation))
     return db.session.scalars(query.order_by(Notice.failed_at.desc(), Notice.id.desc()).limit(MOST)).all()
-
-
-def is_mended() -> ColumnElement[bool]:
-    """Whether the addressee of the Notice of the statement was written to anew after it failed."""
-    later = aliased(Notice)
-    return exists().where(
-        later.addressee == Notice.addressee, later.created_at >= Notice.failed_at, later.failed_at.is_(None)
-    )
 
 
 def _coming(mine: ColumnElement[bool], moment: datetime) -> ColumnElement[bool]:

@@ -13,7 +13,6 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from events import accounts, answers
-from events.agenda.dashboard import is_mended
 from events.answers.overview import Meeting
 from events.extensions import db
 from events.models import (
@@ -37,6 +36,7 @@ from events.models import (
     WorkshopWait,
     event_funds,
 )
+from events.notices import is_failing
 from events.notices.claims import OPEN
 from events.policy import BY_HAND
 
@@ -162,7 +162,7 @@ def messages(event: Event, moment: datetime) -> Messages:
     count = count.where(Notice.event_id == event.id).group_by(Notice.purpose).order_by("first", Notice.purpose)
     planned = select(ReminderMoment).where(ReminderMoment.event_id == event.id, ReminderMoment.due_at > moment)
     about = select(Notice).where(Notice.event_id == event.id).options(*_addressees())
-    broken = about.where(failed, ~is_mended()).order_by(Notice.failed_at.desc(), Notice.id.desc())
+    broken = about.where(is_failing()).order_by(Notice.failed_at.desc(), Notice.id.desc())
     by_hand = about.where(*OPEN, Notice.channel.in_(BY_HAND), Notice.due_at <= moment)
     return Messages(
         [Sent(*row[:4]) for row in db.session.execute(count) if any(row[1:4])],

@@ -12,7 +12,6 @@ from events.cli.looks import record_look
 from events.clock import local, now
 from events.extensions import db
 from events.mail import by_hand_text, read_bounce
-from events.mail.bounces import LARGEST
 from events.models import Notice
 from events.policy import Channel
 
@@ -28,7 +27,7 @@ def status(check: bool) -> None:
     stand, moment = notices.overview(), now()
     if stand.delivery.paused_at is not None:
         click.echo(f"PAUSED since {_moment(stand.delivery.paused_at)} by {stand.delivery.paused_by}")
-    if stand.delivery.rests_until is not None and stand.delivery.rests_until > moment:
+    if stand.delivery.rests_until is not None and stand.rests(moment):
         click.echo(f"the mail server rests until {_moment(stand.delivery.rests_until)}: {stand.delivery.fault}")
     if stand.is_late(moment):
         click.echo(f"LATE: the oldest has been due for {stand.waited(moment).total_seconds() // 60:.0f} minutes")
@@ -45,16 +44,18 @@ def status(check: bool) -> None:
         click.echo("tried in vain, and tried again:")
     for notice in stand.trouble:
         click.echo(f"  {_line(notice)}: {notice.fault} (next on {_moment(notice.due_at)})")
-    click.echo(f"by hand: {len(stand.by_hand)}")
-    for notice in stand.by_hand:
+    click.echo(f"by hand: {len(stand.by_hand.found)}")
+    for notice in stand.by_hand.found:
         click.echo(f"  {_line(notice)}, by {notice.channel}")
+    if stand.by_hand.unread:
+        click.echo(f"by hand, and opened by none of DATA_KEYS: {stand.by_hand.unread}")
     if check and stand.is_late(moment):
         sys.exit(1)
 
 
 @commands.command()
 def pause() -> None:
-    """Let no e-mail leave until `outbox resume`; what is on its way this moment goes on."""
+    """Let no e-mail leave until `outbox resume`; what is under way stops within seconds."""
     was_new = notices.pause("command")
     if was_new:
         audit.record("mail paused", actor="command", about="outbox")
@@ -74,12 +75,37 @@ def resume() -> None:
 
 
 @commands.command()
+@click.option("--fault", metavar="TEXT", required=True, help="What stands in the fault, as `outbox status` shows it.")
+@click.option("--yes", is_flag=True, help="Send them. Without this, only say how many there are.")
+def again(fault: str, yes: bool) -> None:
+    """Send again every e-mail and text that failed with TEXT in its fault and that somebody still needs."""
+    if not fault.strip():
+        raise click.ClickException("say what stands in the fault")
+    for found in notices.alike(notices.fault_with(fault)):
+        click.echo(f"{found.number}: {found.fault}")
+    if not yes:
+        click.echo("dry run: nothing is sent again; add --yes to send")
+        return
+    came: list[notices.Again] = []
+    before: int | None = None
+    while (some := notices.try_all_again(notices.fault_with(fault), before=before)).last_id is not None:
+        audit.record("messages sent again", actor="command", about="outbox", details=some.told())
+        db.session.commit()
+        came.append(some)
+        before = some.last_id
+    notices.wake()
+    click.echo(f"sent again: {sum(one.sent for one in came)}")
+    click.echo(f"by hand from now on: {sum(one.by_hand for one in came)}")
+    click.echo(f"no longer wanted: {sum(one.unneeded for one in came)}")
+
+
+@commands.command()
 def bounce() -> None:
     """Read a mail that came back from standard input, as a mail server pipes it, and let its message have failed.
 
     Ends with 75 while the database is away: by that a mail server knows that it should hand it over once more.
     """
-    found = read_bounce(sys.stdin.buffer.read(LARGEST))
+    found = read_bounce(sys.stdin.buffer.read())
     if found is None:
         return
     try:

@@ -3,12 +3,13 @@
 from events.mail.bounces import Bounce, read_bounce
 from events.mail.drafts import Draft, Worded
 from events.mail.message import NoAddress, by_hand_text, compose, draft, preview
-from events.mail.texts import NotByText, Text, keep, text_of
+from events.mail.texts import NotByText, Text, carried_by, keep, text_of
 from events.mail.texts import forget as forget_texts
-from events.mail.transport import Refused, TooLate, Transport, Unreachable
+from events.mail.transport import About, Refused, TooLate, Transport, Unreachable
 from events.mail.way_out import open_transport
 
 __all__ = [
-    "Bounce", "Draft", "NoAddress", "NotByText", "Refused", "Text", "TooLate", "Transport", "Unreachable", "Worded",
-    "by_hand_text", "compose", "draft", "forget_texts", "keep", "open_transport", "preview", "read_bounce", "text_of",
+    "About", "Bounce", "Draft", "NoAddress", "NotByText", "Refused", "Text", "TooLate", "Transport", "Unreachable",
+    "Worded", "by_hand_text", "carried_by", "compose", "draft", "forget_texts", "keep", "open_transport", "preview",
+    "read_bounce", "text_of",
 ]  # fmt: skip

@@ -1,19 +1,22 @@
 """What a mail server says about mail that it could not deliver (RFC 3464), as far as we act on it.
 
 Whose mail it was is read from the Message-ID of what came back, which nobody guesses: a report that somebody made up
-about another's address is no report of ours.
+about another's address is no report of ours. Anybody may send anything to the address for bounces, so nothing is done
+with a report before that is known, and one that cannot be read is none.
 """
 
 import re
 from collections.abc import Iterator
-from email import policy
 from email.message import Message
 from email.parser import BytesParser, HeaderParser
-from typing import NamedTuple
+from email.policy import Compat32
+from typing import Any, NamedTuple
 
 from events.mail.transport import without_addresses
 
-LARGEST = 5 * 1024 * 1024  # bytes; of what is longer the beginning says enough
+_MOST_BYTES = 256 * 1024  # of what is longer the beginning says enough
+_LONGEST_HEADER = 2000  # characters; taking a long one apart costs the library the square of its length
+_UID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")  # as we make them, and as SQLite does
 _NO_ADDRESS = re.compile(r"\b5\.(1\.(1|2|3|6|10)|2\.1)\b")  # RFC 3463: the mailbox or its domain is not there
 
 
@@ -26,22 +29,39 @@ class Bounce(NamedTuple):
     is_no_address: bool
 
 
+class _ShortHeaders(Compat32):
+    """The library's oldest policy, which raises nothing, with headers of a bounded length."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, Any]:
+        """The name of a header and the beginning of what it says."""
+        name, said = super().header_source_parse(sourcelines)
+        return name, said[:_LONGEST_HEADER]
+
+
+_POLICY = _ShortHeaders()
+
+
 def read_bounce(source: bytes) -> Bounce | None:
     """The bounce in a mail; None when it is none, or when a server only says that it still tries."""
-    report = BytesParser(policy=policy.compat32).parsebytes(source[:LARGEST])
+    try:
+        return _read(BytesParser(policy=_POLICY).parsebytes(source[:_MOST_BYTES]))
+    except (RecursionError, ValueError, TypeError, LookupError):  # what the library raises for what is bent
+        return None
+
+
+def _read(report: Message) -> Bounce | None:
     uid = _uid(report)
+    if uid is None or not _UID.fullmatch(uid):
+        return None
     failed = next(
         (said for said in _recipients(report) if str(said.get("Action", "")).strip().casefold() == "failed"), None
     )
-    if uid is None or failed is None:
+    if failed is None:
         return None
-    status = str(failed.get("Status", "")).strip()
-    said = "".join(
-        letter for letter in _after_type(failed.get("Diagnostic-Code")) if letter.isprintable() or letter == "\n"
-    )
-    words = " ".join(said.split()) or f"status {status}"
+    status, words = str(failed.get("Status", "")).strip(), _after_type(failed.get("Diagnostic-Code"))
+    fault = without_addresses(words).strip() or without_addresses(f"status {status}")
     to = _after_type(failed.get("Original-Recipient") or failed.get("Final-Recipient")).strip("<> ") or None
-    return Bounce(uid, without_addresses(words), to, bool(_NO_ADDRESS.search(f"{status} {words}")))
+    return Bounce(uid, fault, to, bool(_NO_ADDRESS.search(f"{status} {words}")))
 
 
 def _recipients(report: Message) -> Iterator[Message]:
@@ -59,7 +79,7 @@ def _uid(report: Message) -> str | None:
     found = None
     for part in report.walk():
         if part.get_content_type() == "text/rfc822-headers":
-            found = HeaderParser(policy=policy.compat32).parsestr(str(part.get_payload())).get("Message-ID")
+            found = HeaderParser(policy=_POLICY).parsestr(str(part.get_payload())).get("Message-ID")
         elif part is not report and part.get("Message-ID"):
             found = part["Message-ID"]
     said = str(found or report.get("In-Reply-To") or "").strip("<> \t\r\n")

@@ -10,18 +10,19 @@ from email.headerregistry import Address
 from email.message import EmailMessage, MIMEPart
 from email.policy import Policy
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from flask import current_app
-from flask_babel import force_locale
 
 from events.clock import local
 from events.mail import door_code
 from events.mail.facts import Facts
 from events.mail.headers import SubjectPolicy, boundary, mailbox, multipart, source
 from events.mail.invitation import Invitation
+from events.mail.language import speaking
 from events.mail.words import Words, words
-from events.policy import ASSOCIATION, SITE_LANGUAGES, KindPolicy
+from events.policy import ASSOCIATION, KindPolicy
 
 _POLICY = SubjectPolicy(
     linesep="\r\n", cte_type="7bit"
@@ -39,7 +40,7 @@ class Saying(NamedTuple):
 
     def words(self) -> Words:
         """The words."""
-        with force_locale(self.language if self.language in SITE_LANGUAGES else SITE_LANGUAGES[0]):
+        with speaking(self.language):
             return words(self.purpose, self.policy, self.known, self.channel)
 
 
@@ -88,7 +89,7 @@ class Worded(NamedTuple):
         message["To"] = known.recipient
         message["Reply-To"] = known.reply_to
         message["Subject"] = self.said.subject
-        message["Date"] = format_datetime(local(known.queued_at))
+        message["Date"] = _date(known.queued_at)
         message["Message-ID"] = f"<{known.uid}@{sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
         message["MIME-Version"] = "1.0"
@@ -100,6 +101,11 @@ class Worded(NamedTuple):
             _add_calendar(message, known.invitation)
         message.lines = source(message)
         return message
+
+
+@lru_cache(maxsize=64)  # many are queued at one moment
+def _date(moment: datetime) -> str:
+    return format_datetime(local(moment))
 
 
 def _part(subtype: str, text: str) -> MIMEPart:

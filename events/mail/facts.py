@@ -80,7 +80,7 @@ def _greeted(notice: Notice) -> str:
     party = notice.registration
     if party is None or notice.person is not None or notice.channel == Channel.PHONE or party.party != Party.DUO:
         return addressee_name(notice)
-    if any(person.email for person in party.attendees):
+    if notice.channel == Channel.EMAIL and any(person.email for person in party.attendees):
         return addressee_name(notice)
     names = sorted((person.name for person in party.attendees), key=lambda name: name != party.contact_name)
     return _(" en ").join(names) or party.contact_name

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from babel.dates import format_date
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from events import documents
 from events.clock import local, now
-from events.mail.message import by_hand_text, language_of
+from events.mail.language import language_of
+from events.mail.message import by_hand_text
 from events.models import Notice
 from events.policy import Channel
 
@@ -29,7 +29,6 @@ def _letter(notice: Notice) -> documents.Letter:
     assert party is not None
     assert party.address
     street, postcode, city = (party.address[part] for part in ("street", "postcode", "city"))
-    with force_locale(language):
-        day = format_date(local(now()).date(), "d MMMM y", locale=language)
+    day = format_date(local(now()).date(), "d MMMM y", locale=language)
     address = (party.contact_name, street, f"{postcode}  {city}")
     return documents.Letter(address, day, by_hand_text(notice), language)

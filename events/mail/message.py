@@ -5,7 +5,6 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 
 from flask import current_app
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from config import Config
@@ -15,10 +14,11 @@ from events.mail.drafts import Draft, Saying
 from events.mail.facts import addressee_name, facts
 from events.mail.headers import mailbox
 from events.mail.invitation import invitation
+from events.mail.language import language_of, speaking
 from events.mail.texts import sample_of, words_of
 from events.mail.words import Words
 from events.models import Notice
-from events.policy import SITE_LANGUAGES, Channel
+from events.policy import Channel
 
 NO_ADDRESS = "there is no e-mail address"
 BAD_ADDRESS = "the e-mail address is not one that mail servers take"
@@ -61,13 +61,6 @@ def preview(notice: Notice, language: str) -> Words:
     return _words(notice, language)
 
 
-def language_of(notice: Notice) -> str:
-    """The party's language in its own mail, where the site has it; Dutch for everyone who works with us."""
-    is_own = notice.registration is not None and notice.person_id is None
-    language = notice.registration.language if is_own and notice.registration is not None else ""
-    return language if language in SITE_LANGUAGES else SITE_LANGUAGES[0]
-
-
 def _words(notice: Notice, language: str | None = None) -> Words:
     return _saying(notice, language).words()
 
@@ -75,7 +68,7 @@ def _words(notice: Notice, language: str | None = None) -> Words:
 def _saying(notice: Notice, language: str | None = None) -> Saying:
     language = language or language_of(notice)
     policy = notice.event.policy if notice.event is not None else None
-    with force_locale(language if language in SITE_LANGUAGES else SITE_LANGUAGES[0]):
+    with speaking(language):
         known = {**facts(notice, language), "language": language, "picture": door_code.picture_name(notice)}
     return Saying(notice.purpose, policy, notice.channel, language, known)
 

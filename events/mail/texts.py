@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flask import current_app
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from config import Config
 from events import tokens
 from events.clock import now
 from events.mail.facts import facts
+from events.mail.language import speaking
 from events.mail.words import short_words
 from events.models import Notice
-from events.policy import ASSOCIATION, SITE_LANGUAGES
+from events.policy import ASSOCIATION, Channel
 
 LONGEST, LONGEST_WIDE = 160, 70  # in GSM-7 (3GPP TS 23.038), and in UCS-2 when a sign is not in it
 KEPT = timedelta(days=3)  # how long a text waits for a gateway: over a weekend in which that stands still
@@ -55,12 +55,18 @@ def text_of(notice: Notice) -> Text:
     return Text(notice.uid, international(phone), words_of(notice, language))
 
 
+def carried_by(channel: str) -> str:
+    """By what a message for `channel` goes: while texts are switched off somebody calls instead."""
+    config: Config = current_app.config["SAMENKOMST"]
+    return Channel.PHONE if channel == Channel.SMS and not config.has_texts else channel
+
+
 def words_of(notice: Notice, language: str, link: str | None = None) -> str:
     """What the text says: the most that fits. The link comes before our name; the number to call is always there.
 
     The link is the one of the party, else `link`.
     """
-    with force_locale(language if language in SITE_LANGUAGES else SITE_LANGUAGES[0]):
+    with speaking(language):
         known = facts(notice, language)
         said, phone = short_words(notice.purpose, known), known["contact"].phone
         ask = str(_("Vragen? Bel %(phone)s.", phone=_plain(phone))) if phone else ""

@@ -6,6 +6,7 @@ A refusal of one recipient is that message's own fault; a broken connection is n
 import re
 from collections.abc import Callable
 from email.message import EmailMessage
+from enum import Enum
 from typing import Protocol, Self
 
 Act = Callable[[], None]
@@ -14,25 +15,49 @@ Ask = Callable[[], bool]
 # What no server said, but this machine: how such a fault begins, and after the name of a server the whole of one.
 NO_CONVERSATION = "no conversation: "
 UNFIT = "it does not fit: "
+UNFIT_LOGIN = "the user or the password of SMTP_URL has letters that no mail server can be told"
 NO_STARTTLS = "offers no STARTTLS, and the password of SMTP_URL is not sent without it"
 _LONGEST_FAULT = 500
-_ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
+_MOST_READ = 4 * _LONGEST_FAULT  # of the words of a server, which may go on for megabytes
+_HALF_WORD = re.compile(r"[^\s<>]+\Z")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.){1,64}"(?=@)')  # "a b"@example.nl
+_WORD = re.compile(r"<?([^\s<>]+)>?")
+_ADDRESS = re.compile(r"@|[=%]40[^@]*\.[a-z]", re.IGNORECASE)  # cato=40example.nl stands within another address
+_SPACES = re.compile(r"\s+")
 # What servers say when they mean every message and not this one, and when they do not know the sender yet.
-BUSY = re.compile(r"too many (\w+ )?(connections|sessions|messages)|rate.?limit|throttl", re.IGNORECASE)
+_BUSY = re.compile(r"too many (\w+ )?(connections|sessions|messages)|rate.?limit|throttl", re.IGNORECASE)
+_OF_MAILBOX = re.compile(r"\d{3}[ -][45]\.(1\.[1-6]|2\.\d+|3\.4|6\.\d+)\b")
+_OF_CONTENT = re.compile(r"\d{3}[ -]5\.(3\.4|6\.\d+)\b")
+# 530 and 535 want a password; the rest are rules about senders, and how much one may send.
+_OF_RULES = re.compile(
+    r"53[05]\b|\d{3}[ -]5\.(7\.\d+|1\.[78])\b|.*(quota|limit) exceeded|.*(block|black|deny).?list|.*blocked using",
+    re.IGNORECASE | re.DOTALL,
+)
 _GREYLISTED = re.compile(r"gr[ae]y.?list|^45\d 4\.7\.1 ", re.IGNORECASE)
+
+
+class About(Enum):
+    """Whom a refusal is about: this message, all that we send, or perhaps all that we send."""
+
+    MESSAGE = "this message, or whoever gets it"
+    US = "all that we send, so that the next message would fare no better now"
+    PERHAPS_US = "a rule of the server, or how busy it is: it says no to this message or to all"
 
 
 class Refused(Exception):  # noqa: N818 - the exceptions of this house state the fact
     """The server would not take this message; for good, or only for now.
 
-    Its words are kept for the office without the address in them: addresses are stored encrypted or not at all.
+    `is_unsure` when it had the whole message and did not say what became of it. Its words are kept for the office
+    without the address in them: addresses are stored encrypted or not at all.
     """
 
-    def __init__(self, fault: str, *, for_good: bool) -> None:
+    def __init__(self, fault: str, *, for_good: bool, about: About = About.MESSAGE, is_unsure: bool = False) -> None:
         super().__init__(fault)
         self.fault = without_addresses(fault)
         self.for_good = for_good
-        self.is_greylisted = not for_good and _GREYLISTED.search(fault) is not None
+        self.about = about
+        self.is_unsure = is_unsure
+        self.is_greylisted = not for_good and _GREYLISTED.search(self.fault) is not None
 
 
 class Unreachable(Exception):  # noqa: N818
@@ -41,12 +66,46 @@ class Unreachable(Exception):  # noqa: N818
     def __init__(self, fault: str) -> None:
         super().__init__(fault)
         self.fault = without_addresses(fault)
-        self.is_busy = BUSY.search(fault) is not None
+        self.is_busy = is_busy(fault)
+
+
+def about_whom(code: int, fault: str, *, of_sender: bool) -> About:
+    """Whom a refusal is about, by its code and the one in its words (RFC 3463).
+
+    What is said of our address as the sender is about us, but for the size and the letters of the message (552, 555,
+    5.3.4, 5.6). Servers that say all they have to say when they hear the recipient say so there too, and then by
+    words that may also be about the recipient. The address itself, which a stranger chose, says nothing.
+    """
+    fault = without_addresses(fault)
+    if of_sender and code >= 500:
+        return About.MESSAGE if code in (552, 555) or _OF_CONTENT.match(fault) else About.US
+    if code == 421 and is_busy(fault):
+        return About.US
+    if _OF_MAILBOX.match(fault):
+        return About.MESSAGE
+    is_perhaps_us = is_busy(fault) if code < 500 else _OF_RULES.match(fault)
+    return About.PERHAPS_US if is_perhaps_us else About.MESSAGE
+
+
+def is_busy(fault: str) -> bool:
+    """Whether the server said that we ask too much of it."""
+    return _BUSY.search(without_addresses(fault)) is not None
 
 
 def without_addresses(words: str) -> str:
-    """The words of a mail server as they may be kept."""
-    return _ADDRESS.sub("<…>", words)[:_LONGEST_FAULT]
+    """The words of a mail server as they may be kept: on one line, without addresses and what no database takes.
+
+    They are a stranger's, so only their beginning is looked at, and each letter of it a few times at most.
+    """
+    read = words[:_MOST_READ]
+    if len(words) > _MOST_READ:
+        read = _HALF_WORD.sub("", read) or read  # half an address would not be known for one
+    seen = "".join(letter for letter in read if letter.isprintable() or letter in "\t\r\n\xa0")
+    return _WORD.sub(_masked, _QUOTED.sub("", _SPACES.sub(" ", seen)))[:_LONGEST_FAULT]
+
+
+def _masked(word: re.Match[str]) -> str:
+    return "<…>" if _ADDRESS.search(word[1]) else word[0]
 
 
 def nothing() -> None:

@@ -30,27 +30,33 @@ class Words(NamedTuple):
     html: str
 
 
+class _Templates(NamedTuple):
+    """What a mail is written with."""
+
+    subject: Template
+    text: Template
+    html: Template
+
+
 def words(purpose: str, policy: KindPolicy | None, facts: Facts, channel: str = Channel.EMAIL) -> Words:
     """The words for `purpose` about an event of this kind, in the current language, as `channel` asks.
 
     Raises TemplateNotFound when nobody wrote them, UndefinedError when they ask for what they may not know.
     """
-    folders = _folders(purpose, policy, channel)
+    templates = _templates(purpose, policy, channel)
     facts = {**facts, "channel": str(channel)}
     in_text = {**facts, "_": _gettext()}
-    subject = " ".join(_template(*(f"{f}/subject.txt" for f in folders)).render(in_text).split())
-    text = _tidy(_template(*(f"{f}/body.txt" for f in folders)).render(in_text))
+    subject = " ".join(templates.subject.render(in_text).split())
+    text = _tidy(templates.text.render(in_text))
     paragraphs = [_paragraph(part) for part in _BLANK_LINES.split(str(escape(text)))]
-    known = {**facts, "subject": subject, "paragraphs": paragraphs}
-    page = _template(*(f"{f}/body.html" for f in folders), "mail/layout.html")
-    return Words(subject, text, page.render(known))
+    return Words(subject, text, templates.html.render({**facts, "subject": subject, "paragraphs": paragraphs}))
 
 
 def short_words(purpose: str, facts: Facts) -> str:
     """The words of a text to a telephone, in the current language; neutral ones, of whatever kind it is."""
     names = dict.fromkeys((purpose, _WHEN.sub("", purpose)))
     where = [f"mail/neutral/{name}/sms.txt" for name in names]
-    return " ".join(_template(*where, "mail/neutral/sms.txt").render(facts).split())
+    return " ".join(_first(*where, "mail/neutral/sms.txt").render(facts).split())
 
 
 def _folders(purpose: str, policy: KindPolicy | None, channel: str) -> list[str]:
@@ -62,15 +68,26 @@ def _folders(purpose: str, policy: KindPolicy | None, channel: str) -> list[str]
     return own + [f"{shared}/{name}" for name in names]
 
 
-def _template(*names: str) -> Template:
-    """The first of these templates that there is, looked for once: most of them are not there."""
-    found: dict[tuple[str, ...], Template] = current_app.extensions.setdefault("mail_templates_found", {})
-    if names not in found:
-        found[names] = _environment().select_template(list(names))
-        found[names].globals = dict(
-            found[names].globals
-        )  # they are copied for every mail, and a chain of them slowly
-    return found[names]
+def _templates(purpose: str, policy: KindPolicy | None, channel: str) -> _Templates:
+    """The templates of a mail, looked for once: most of those that there could be are not there."""
+    found: dict[tuple[str, ...], _Templates] = current_app.extensions.setdefault("mail_templates_found", {})
+    kind = (policy.name, str(policy.privacy)) if policy is not None else ()
+    what = (purpose, channel, *kind)
+    if what not in found:
+        folders = _folders(purpose, policy, channel)
+        found[what] = _Templates(
+            _first(*(f"{folder}/subject.txt" for folder in folders)),
+            _first(*(f"{folder}/body.txt" for folder in folders)),
+            _first(*(f"{folder}/body.html" for folder in folders), "mail/layout.html"),
+        )
+    return found[what]
+
+
+def _first(*names: str) -> Template:
+    """The first of these templates that there is."""
+    found = _environment().select_template(list(names))
+    found.globals = dict(found.globals)  # they are copied for every mail, and a chain of them slowly
+    return found
 
 
 def _environment() -> Environment:

@@ -107,6 +107,9 @@ class Notice(Base):
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None]  # no longer wanted when its turn came
+    settled_at: Mapped[datetime | None]  # when somebody who saw that it failed dealt with it
+    doubted_at: Mapped[datetime | None]  # when a rule of the server first refused it, and perhaps all that we send
+    copies: Mapped[int] = mapped_column(default=0, server_default="0")  # after which the server fell silent
     fault: Mapped[str | None]  # the server's words, for the organiser
     calendar_sequence: Mapped[int | None]  # stored when queued, so that a second try is the same message
     calendar_stamp: Mapped[datetime | None]

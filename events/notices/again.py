@@ -9,6 +9,7 @@ from events.clock import now
 from events.extensions import db
 from events.models import Notice
 from events.notices.bounces import believe
+from events.notices.copies import follow_copies
 from events.notices.wanted import still_wanted
 from events.notices.ways import channel_now
 
@@ -18,22 +19,34 @@ def try_again(notice: Notice) -> bool:
 
     False when it did not fail or is of no use.
 
-    It is the same message and keeps its Message-ID. It counts as new, so a server that asks for patience gets it.
-    Whoever sends again to an address that was said not to exist knows better.
+    It is the same message and keeps its Message-ID. It counts as new: a server that asks for patience gets it, and it
+    has the date of today, because one of last week is overlooked. Whoever sends again to an address that was said not
+    to exist knows better.
     """
+    if not queue_anew(notice):
+        return False
+    believe(notice)
+    return True
+
+
+def queue_anew(notice: Notice) -> bool:
+    """What `try_again` does, but for an address that was said not to exist."""
     moment: datetime = now()
     if not still_wanted(notice, moment):
         return False
-    anew: dict[str, Any] = {"failed_at": None, "fault": None, "attempts": 0, "claimed_until": None}
-    anew["channel"] = channel_now(notice)
+    untried: dict[str, Any] = {
+        "failed_at": None, "settled_at": None, "fault": None, "attempts": 0, "copies": 0, "doubted_at": None,
+        "claimed_until": None,
+    }  # fmt: skip
     statement = (
         update(Notice)
         .where(Notice.id == notice.id, Notice.failed_at.is_not(None))
-        .values(created_at=moment, due_at=moment, **anew)
+        .values(created_at=moment, due_at=moment, channel=channel_now(notice), **untried)
         .returning(Notice.id)
         .execution_options(synchronize_session="fetch")
     )
     if db.session.scalar(statement) is None:
         return False
-    believe(notice)
+    if notice.attendee is None and notice.registration is not None and notice.person_id is None:
+        follow_copies(notice.registration, moment)
     return True

@@ -12,7 +12,7 @@ from events.clock import now
 from events.extensions import INSERTS, db
 from events.models import BouncedAddress, Notice
 from events.notices.faults import CAME_BACK
-from events.vault import keyed_hash
+from events.vault import keyed_hash, plain_address
 
 
 def bounced(notices: Mapping[int, Notice]) -> dict[int, str]:
@@ -49,7 +49,7 @@ def believe(notice: Notice) -> None:
 
 def address_hash(address: str) -> str:
     """What an address is known by."""
-    return keyed_hash("bounced", address.strip().casefold())
+    return keyed_hash("bounced", plain_address(address))
 
 
 def _address(notice: Notice) -> str | None:

@@ -8,21 +8,22 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select, true, update
+from sqlalchemy import ColumnElement, Delete, Update, and_, bindparam, case, delete, or_, select, true, update
 
 from events.clock import now
 from events.extensions import db
 from events.models import Notice
 from events.notices.delivery import may_leave
+from events.notices.ends import CLOCKS_DIFFER, is_over
 from events.notices.faults import DEADLY
-from events.notices.quiet import in_daytime, is_quiet
-from events.policy import SENT, Channel
+from events.notices.quiet import NIGHT, in_daytime, is_quiet
+from events.policy import BY_HAND, SENT, Channel
 
 LEASE = timedelta(minutes=5)
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=4)
 GREYLISTED = timedelta(minutes=5)  # how long such servers commonly make a stranger wait
-GIVE_UP_AFTER = timedelta(days=4)
-MOST_ATTEMPTS = 40  # more than four days have room for, so only a process that dies again and again comes there
+LAST_TRY = 32  # four days after the first, by those delays
+MOST_ATTEMPTS = 40  # later than the last try, so only a process that dies again and again comes there
 
 _NOTICES: Any = Notice.__table__
 # Made once, because making it costs more than doing it.
@@ -94,35 +95,59 @@ def sent(*notice_ids: int) -> None:
 
 def failed(notice_id: int, fault: str, *, held: datetime | None = None) -> None:
     """It can never be delivered; `fault` holds the server's words for the organiser. With `held` as in `release`."""
-    _mark(and_(Notice.id == notice_id, _is_held(held)), failed_at=now(), claimed_until=None, fault=fault)
+    mark(notice_id, held, failed_at=now(), claimed_until=None, fault=fault)
 
 
 def postponed(notice_id: int, fault: str, *, shortest: timedelta = FIRST_DELAY, held: datetime | None = None) -> None:
-    """It may work later: after 1, 2, 4, … minutes, at most four hours; after four days it has failed.
+    """It may work later: after 1, 2, 4, … minutes, at most four hours; when LAST_TRY is in vain too, it has failed.
 
-    Never sooner than the `shortest` delay: a server that greylists does not know us before. A reminder is not put
-    off into the night. With `held` as in `release`.
+    That is after four days of trying, however long it waited for a pause or a server that was away: a claim counts a
+    try, and what is released was none. A reminder is not put off into the night, so that it is tried for eight days,
+    or as long as it is wanted. Never sooner than the `shortest` delay: a server that greylists does not know us
+    before. With `held` as in `release`.
     """
     notice = db.session.get_one(Notice, notice_id, populate_existing=True)
     moment = now()
-    if moment - notice.created_at > GIVE_UP_AFTER:
+    if notice.attempts >= LAST_TRY:
         failed(notice_id, fault, held=held)
         return
     delay = min(FIRST_DELAY * 2 ** min(max(notice.attempts - 1, 0), 10), LONGEST_DELAY)
     due_at = moment + max(delay, shortest)
     if notice.is_reminder:
         due_at = in_daytime(due_at)
-    _mark(and_(Notice.id == notice_id, _is_held(held)), due_at=due_at, claimed_until=None, fault=fault)
+    mark(notice_id, held, due_at=due_at, claimed_until=None, fault=fault)
 
 
 def let_call(notice_id: int, *, held: datetime | None = None) -> None:
     """It cannot go as a text, so somebody calls. With `held` as in `release`."""
-    _mark(and_(Notice.id == notice_id, _is_held(held)), channel=Channel.PHONE, claimed_until=None, attempts=0)
+    mark(notice_id, held, channel=Channel.PHONE, claimed_until=None, attempts=0)
 
 
 def dropped(notice_id: int, *, held: datetime | None = None) -> None:
     """Nobody needs it any more. With `held` as in `release`."""
-    _mark(and_(Notice.id == notice_id, _is_held(held)), dropped_at=now(), claimed_until=None)
+    mark(notice_id, held, dropped_at=now(), claimed_until=None)
+
+
+def put_right() -> int:
+    """Let what a clock that was ahead has queued, or put off to a moment too far off, be due now; how many.
+
+    Nothing is put off for longer than LONGEST_DELAY and a night after it. A reminder that such a clock has queued is
+    not due yet, and is deleted: the planner queues it when it really is, for whoever is to be reminded then. To leave
+    it until its `due_at` would not do: once a server was tried that is no more the moment of its rule, and may be
+    after `not_after`. What perhaps arrived too early comes once more on its day. What is in somebody's hands is left
+    alone, and waits for its `due_at`.
+    """
+    moment = now()
+    is_of_tomorrow = Notice.created_at > moment + CLOCKS_DIFFER
+    is_too_early = and_(is_of_tomorrow, Notice.is_reminder.is_(True))
+    is_too_far = and_(Notice.fault.is_not(None), Notice.due_at > moment + LONGEST_DELAY + NIGHT + CLOCKS_DIFFER)
+    waiting = (*OPEN, Notice.due_at > moment)
+    is_in_no_hands = or_(Notice.claimed_until.is_(None), Notice.channel.in_(BY_HAND))  # on a list one only looks
+    early = delete(Notice).where(*waiting, is_too_early, is_in_no_hands).returning(Notice.id)
+    created_at = case((is_of_tomorrow, moment), else_=Notice.created_at)
+    late = update(Notice).where(*waiting, ~is_too_early, or_(is_of_tomorrow, is_too_far))
+    late = late.values(due_at=moment, created_at=created_at).returning(Notice.id)
+    return sum(len(_ids(statement)) for statement in (early, late))
 
 
 def due_mail(moment: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -131,9 +156,19 @@ def due_mail(moment: datetime) -> tuple[ColumnElement[bool], ...]:
         *OPEN,
         Notice.channel.in_(SENT),
         Notice.due_at <= moment,
-        or_(Notice.claimed_until.is_(None), Notice.claimed_until <= moment),
+        is_free(moment, LEASE),
         Notice.is_reminder.is_(False) if is_quiet(moment) else true(),
     )
+
+
+def is_free(moment: datetime, longest: timedelta) -> ColumnElement[bool]:
+    """Whether a notice is in nobody's hands at `moment`, where one takes them for the `longest` time at most."""
+    return or_(Notice.claimed_until.is_(None), is_over(Notice.claimed_until, moment, longest))
+
+
+def mark(notice_id: int, held: datetime | None, **values: Any) -> None:
+    """Change one notice that is still open. With `held` as in `release`."""
+    _mark(and_(Notice.id == notice_id, _is_held(held)), **values)
 
 
 def _is_held(until: datetime | None) -> ColumnElement[bool]:
@@ -143,3 +178,8 @@ def _is_held(until: datetime | None) -> ColumnElement[bool]:
 def _mark(which: ColumnElement[bool], **values: Any) -> None:
     """Change notices that are still open; what was sent stays sent, whoever else thought to hold it."""
     db.session.execute(update(Notice).where(which, *OPEN).values(**values))
+
+
+def _ids(statement: Delete | Update) -> list[int]:
+    """What a statement that returns ids has changed."""
+    return list(db.session.scalars(statement.execution_options(synchronize_session=False)).all())

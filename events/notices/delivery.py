@@ -6,17 +6,25 @@ It is one row for all workers, so that they stop together and do not take turns 
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from events.clock import now
 from events.extensions import INSERTS, db
 from events.models import Delivery
+from events.notices.ends import is_over
 
 FIRST_REST, LONGEST_REST = timedelta(seconds=10), timedelta(minutes=5)
+REST_IN_DOUBT = timedelta(seconds=30)  # at most
 REST_WHEN_BUSY = timedelta(minutes=1)  # a server that says "too many connections" means all of us
 _MOST_DOUBLINGS = 10
 _DELIVERY: Any = Delivery.__table__
-_ANSWERS = update(_DELIVERY).where(_DELIVERY.c.failures > 0).values(rests_until=None, failures=0, fault=None)
+_ANSWERS = (
+    update(_DELIVERY)
+    .where(
+        _DELIVERY.c.failures > 0, or_(_DELIVERY.c.rests_until.is_(None), _DELIVERY.c.rests_until <= bindparam("at"))
+    )
+    .values(rests_until=None, failures=0, fault=None)
+)
 
 
 def delivery() -> Delivery:
@@ -28,11 +36,19 @@ def delivery() -> Delivery:
 def may_leave(moment: datetime) -> bool:
     """Whether mail is neither paused nor waiting for the server to come to itself."""
     row = db.session.execute(select(Delivery.paused_at, Delivery.rests_until)).one_or_none()
-    return row is None or (row.paused_at is None and (row.rests_until is None or row.rests_until <= moment))
+    return row is None or (row.paused_at is None and not is_resting(row.rests_until, moment))
+
+
+def is_resting(until: datetime | None, moment: datetime) -> bool:
+    """Whether a rest that ends then lasts at `moment`."""
+    return until is not None and not is_over(until, moment, LONGEST_REST)
 
 
 def pause(by: str) -> bool:
-    """Let no mail leave until somebody resumes; False when it was paused already. What is being sent goes on."""
+    """Let no mail leave until somebody resumes; False when it was paused already.
+
+    What is under way stops within seconds.
+    """
     if delivery().paused_at is not None:
         return False
     _keep(paused_at=now(), paused_by=by)
@@ -46,17 +62,21 @@ def resume() -> bool:
     return was_paused
 
 
-def rest(fault: str, *, is_busy: bool) -> None:
-    """Leave the server alone for 10, 20, 40, … seconds, at most five minutes; a busy one for at least one minute."""
+def rest(fault: str, *, is_busy: bool, is_in_doubt: bool = False) -> None:
+    """Leave the server alone for 10, 20, 40, … seconds, at most five minutes; a busy one for at least one minute.
+
+    Not for long where it `is_in_doubt` whether a refusal is meant for all of us: others may wait for nothing.
+    """
+    longest = REST_IN_DOUBT if is_in_doubt else LONGEST_REST
     shortest = REST_WHEN_BUSY if is_busy else FIRST_REST
     failures = delivery().failures + 1
-    pause_for = max(shortest, min(FIRST_REST * 2 ** min(failures - 1, _MOST_DOUBLINGS), LONGEST_REST))
+    pause_for = max(shortest, min(FIRST_REST * 2 ** min(failures - 1, _MOST_DOUBLINGS), longest))
     _keep(rests_until=now() + pause_for, failures=failures, fault=fault)
 
 
 def answers() -> None:
-    """The server answers again."""
-    db.session.execute(_ANSWERS)
+    """The server answers again; a rest that another was asked for meanwhile is kept."""
+    db.session.execute(_ANSWERS, {"at": now()})
 
 
 def _keep(**values: Any) -> None:

@@ -4,4 +4,5 @@ CAME_BACK = "mail to this address came back: "  # and what the server said then
 DEADLY = "the process that sends it ended every time"
 NOT_MADE = "it cannot be made: "  # and the name of an exception: its words could hold names of people
 NOT_WRITTEN = "it cannot be written: "  # and what the machine said
+UNSURE = "perhaps it arrived: "  # and how the server fell silent
 NOT_REACHED, WRONG_NUMBER = "not reached", "wrong number"  # of a call

@@ -1,17 +1,20 @@
 """Letters and phone calls: what is due by hand and still wanted, what was done, and what nobody needs any more."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from events.clock import now
 from events.extensions import db
 from events.models import Event, Group, Notice, Registration, Task
-from events.notices.claims import OPEN, dropped, failed, sent
+from events.notices.claims import OPEN, dropped, failed, is_free, sent
 from events.notices.faults import NOT_REACHED, WRONG_NUMBER
 from events.notices.quiet import in_daytime
+from events.notices.reading import readable
 from events.notices.wanted import still_wanted
 from events.policy import BY_HAND, Channel
 
@@ -19,18 +22,34 @@ LOOK_AGAIN = timedelta(minutes=15)
 TRY_AGAIN = timedelta(hours=3)
 
 
+@dataclass(frozen=True)
+class InHand:
+    """Due letters and phone calls that are still wanted, and the number of those that no key opens."""
+
+    found: list[Notice]
+    unread: int
+
+
 def by_hand(channel: str | None = None, *, of: ColumnElement[bool] | None = None) -> list[Notice]:
+    """Due letters and phone calls that can be read and are still wanted, as `in_hand` finds them."""
+    return in_hand(channel, of=of).found
+
+
+def in_hand(channel: str | None = None, *, of: ColumnElement[bool] | None = None) -> InHand:
     """Due letters and phone calls that are still wanted, oldest first, with all that their list shows.
 
     Only those by one channel, or `of` the events for which a condition holds; then none that is about no event.
     """
     moment = now()
-    query = select(Notice).where(*_due(moment)).order_by(Notice.due_at, Notice.id).options(*_shown())
+    query = select(Notice.id).where(*_due(moment)).order_by(Notice.due_at, Notice.id)
     if channel is not None:
         query = query.where(Notice.channel == channel)
     if of is not None:
         query = query.join(Event, Event.id == Notice.event_id).where(of)
-    return [notice for notice in db.session.scalars(query) if still_wanted(notice, moment)]
+    ids = db.session.scalars(query).all()
+    read = {notice.id: notice for notice in readable(ids, _with_all_shown)}
+    in_order = [read[number] for number in ids if number in read]
+    return InHand([notice for notice in in_order if still_wanted(notice, moment)], len(ids) - len(read))
 
 
 def done(notice_id: int) -> bool:
@@ -62,10 +81,11 @@ def wrong_number(notice_id: int) -> bool:
 def drop_unwanted(limit: int = 100) -> int:
     """Look at up to `limit` due letters and calls, and drop those that nobody wants any more; how many were dropped.
 
-    What is still wanted is not looked at again for LOOK_AGAIN, so a long list is gone through in small batches.
+    What no key opens stays. What is still wanted is not looked at again for LOOK_AGAIN, so a long list is gone
+    through in small batches.
     """
     moment = now()
-    waiting = (*_due(moment), or_(Notice.claimed_until.is_(None), Notice.claimed_until <= moment))
+    waiting = (*_due(moment), is_free(moment, LOOK_AGAIN))
     batch = select(Notice.id).where(*waiting).order_by(Notice.due_at, Notice.id).limit(limit)
     looked_at = (
         update(Notice)
@@ -75,11 +95,15 @@ def drop_unwanted(limit: int = 100) -> int:
         .execution_options(synchronize_session=False)
     )
     ids = db.session.scalars(looked_at).all()
-    query = select(Notice).where(Notice.id.in_(ids)).order_by(Notice.id).options(*_shown())
-    unwanted = [notice.id for notice in db.session.scalars(query) if not still_wanted(notice, moment)]
+    unwanted = [notice.id for notice in readable(ids, _with_all_shown) if not still_wanted(notice, moment)]
     for notice_id in unwanted:
         dropped(notice_id)
     return len(unwanted)
+
+
+def _with_all_shown(ids: Sequence[int]) -> Sequence[Notice]:
+    query = select(Notice).where(Notice.id.in_(ids)).order_by(Notice.id).options(*_shown())
+    return db.session.scalars(query).all()
 
 
 def _is_open(notice_id: int, channel: Channel | None = None) -> bool:

@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from events.clock import now
 from events.extensions import db
-from events.models import Delivery, Notice
-from events.notices.claims import OPEN, due_mail
-from events.notices.delivery import delivery
-from events.notices.letters import by_hand
+from events.models import Delivery, Notice, Registration
+from events.notices.claims import LEASE, OPEN, due_mail, is_free
+from events.notices.delivery import delivery, is_resting
+from events.notices.letters import InHand, in_hand
+from events.notices.together import Alike, alike
 from events.policy import SENT
 
 LATE_AFTER = timedelta(minutes=10)  # then somebody should look
+MANY_ALIKE = 2  # that failed with the same fault are worth a button of their own
 
 
 @dataclass(frozen=True)
@@ -42,18 +45,23 @@ class Counts:
 
 @dataclass(frozen=True)
 class Overview(Counts):
-    """How the outbox stands: the counts, whether mail may leave, what failed lately, and what waits for a hand."""
+    """How the outbox stands: the counts, whether mail may leave, what failed, and what waits for a hand."""
 
     delivery: Delivery
     last_failed: list[Notice]
+    alike: list[Alike]
     trouble: list[Notice]
-    by_hand: list[Notice]
+    by_hand: InHand
+
+    def rests(self, moment: datetime) -> bool:
+        """Whether the mail server is left alone."""
+        return is_resting(self.delivery.rests_until, moment)
 
 
 def counts(moment: datetime) -> Counts:
     """The counts, in one look through the outbox."""
     open_mail = and_(*OPEN, Notice.channel.in_(SENT))
-    is_due, is_claimed = and_(*due_mail(moment)), and_(open_mail, Notice.claimed_until > moment)
+    is_due, is_claimed = and_(*due_mail(moment)), and_(open_mail, ~is_free(moment, LEASE))
     query = select(
         func.count().filter(is_due),
         func.count().filter(is_claimed),
@@ -74,11 +82,14 @@ def overview() -> Overview:
         **vars(counts(now())),
         delivery=delivery(),
         last_failed=_some(Notice.failed_at.is_not(None)),
+        alike=alike(least=MANY_ALIKE, most=5),
         trouble=_some(*open_mail, Notice.fault.is_not(None)),
-        by_hand=by_hand(),
+        by_hand=in_hand(),
     )
 
 
 def _some(*conditions: ColumnElement[bool]) -> list[Notice]:
+    """The last of these. Of a party only the reference is read: what no key opens is to be seen here too."""
+    party = selectinload(Notice.registration).load_only(Registration.reference)
     query = select(Notice).where(*conditions).order_by(Notice.id.desc()).limit(20)
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(query.options(party)))

@@ -24,8 +24,9 @@ from events.models import (
     Task,
     new_uid,
 )
+from events.notices.copies import copies
 from events.notices.ways import Addressee, channel_to, name_of
-from events.policy import Channel, Party, Privacy
+from events.policy import Privacy
 
 log = logging.getLogger(__name__)
 
@@ -96,25 +97,12 @@ def queue(
         "calendar_stamp": None if sequence is None else moment.replace(microsecond=0),
         "kept_lesson": _kept(lesson),
     }
-    copies = [_copy(values, half) for half in _halves(registration)] if values["channel"] == Channel.EMAIL else []
+    more = copies(values, registration)
     statement = _QUEUE[db.engine.dialect.name]
-    numbers = list(db.session.scalars(statement, [values, *copies] if copies else values))
+    numbers = list(db.session.scalars(statement, [values, *more] if more else values))
     if _HEARD in db.session.info:
         db.session.info[_HEARD] += numbers
     return bool(numbers)
-
-
-def _halves(party: Registration | None) -> list[Attendee]:
-    """Who of a party has an address beside the contact's; only of a duo somebody can have one."""
-    if party is None or party.party != Party.DUO:
-        return []
-    return [person for person in party.attendees if person.email]
-
-
-def _copy(values: dict[str, Any], half: Attendee) -> dict[str, Any]:
-    """The notice of a party once more, for its other half. Who asked for an invitation is the contact."""
-    own = {"uid": new_uid(), "addressee": f"attendee:{half.id}", "attendee_id": half.id}
-    return {**values, **own, "calendar_sequence": None, "calendar_stamp": None}
 
 
 def _of_party(party: Registration, purpose: str, moment: datetime, *, is_first: bool) -> int | None:

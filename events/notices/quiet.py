@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from events.clock import at, local
 
 MORNING, EVENING = 8, 20
+NIGHT = timedelta(hours=24 - EVENING + MORNING + 1)  # the longest, in which the clock goes back
 
 
 def is_quiet(moment: datetime) -> bool:

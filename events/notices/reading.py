@@ -1,6 +1,6 @@
 """Read a batch of notices with all that is asked of them when they are sent, in a fixed number of statements."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 
 from sqlalchemy import Select, bindparam, select
@@ -10,6 +10,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from events.extensions import db
 from events.models import Attendee, Event, Group, Notice, Registration, Task
+from events.vault import VaultError
 
 
 def in_full(notice_ids: Collection[int]) -> dict[int, Notice]:
@@ -21,6 +22,17 @@ def in_full(notice_ids: Collection[int]) -> dict[int, Notice]:
             # A party names its event by two columns, which is no key to look it up by: it would be read once each.
             set_committed_value(party, "event", notice.event)
     return found
+
+
+def readable(ids: Sequence[int], read: Callable[[Sequence[int]], Sequence[Notice]]) -> list[Notice]:
+    """What `read` finds for these ids, but for what no key opens: all at once, and by halves where that fails."""
+    try:
+        return list(read(ids))
+    except VaultError:
+        if len(ids) == 1:
+            return []
+        half = len(ids) // 2
+        return [*readable(ids[:half], read), *readable(ids[half:], read)]
 
 
 @cache

@@ -13,6 +13,7 @@ from events.models import (
     LIVE,
     Account,
     Answer,
+    Attendee,
     Event,
     EventStatus,
     Notice,
@@ -23,7 +24,7 @@ from events.models import (
     WrittenMessage,
 )
 from events.notices.openings import has_openings
-from events.policy import Audience
+from events.policy import Audience, Channel
 
 # Where a party must stand for what we were going to tell it. What is not listed is told in any state.
 _PARTY_STATES: dict[str, tuple[RegistrationStatus, ...]] = {
@@ -61,7 +62,7 @@ def still_wanted(notice: Notice, moment: datetime) -> bool:
     """Whether `notice` still says something true and timely at `moment`."""
     if notice.not_after is not None and moment >= notice.not_after:
         return False
-    if notice.attendee is not None and notice.attendee.email is None:  # the party hears it all the same
+    if notice.attendee is not None and not _hears_apart(notice, notice.attendee):
         return False
     if notice.task is not None:
         return notice.task.done_at is None
@@ -81,6 +82,12 @@ def still_wanted(notice: Notice, moment: datetime) -> bool:
     if notice.purpose in _ABOUT_WHAT_COMES:
         return _is_coming(notice, event, moment) and _is_current(notice, event)
     return True
+
+
+def _hears_apart(notice: Notice, half: Attendee) -> bool:
+    """Whether this half of a duo has a mail of its own; else it hears it with the contact."""
+    is_mailed = notice.registration is None or notice.registration.channel == Channel.EMAIL
+    return is_mailed and half.email is not None
 
 
 def _is_written_to(notice: Notice, event: Event) -> bool:

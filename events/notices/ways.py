@@ -6,6 +6,7 @@ from events.clock import now
 from events.extensions import db
 from events.models import Attendee, Notice, Organisation, Person, Registration
 from events.notices.claims import OPEN
+from events.notices.copies import follow_copies
 from events.policy import BY_HAND, SENT, Channel
 
 Addressee = Registration | Attendee | Person | Organisation
@@ -43,7 +44,8 @@ def follow(to: Addressee) -> None:
     """Let what still waits for `to` go by the way in which they are reached now.
 
     What the old way put off is due at once. Whoever has a mail in hand that is a letter or a call by now holds it no
-    more; a letter or a call that goes by itself from now on counts as new, so that a server may ask for patience.
+    more; a letter or a call that goes by itself from now on was not tried yet, and has the date of today.
+    Each half of a duo gets what waits by itself where it has an address, and else what names both.
     """
     moment = now()
     db.session.flush()
@@ -60,3 +62,5 @@ def follow(to: Addressee) -> None:
         if before in BY_HAND and channel in SENT:
             notice.created_at = moment
     db.session.flush()
+    if isinstance(to, Registration):
+        follow_copies(to, moment)

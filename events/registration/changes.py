@@ -94,19 +94,22 @@ def cancel(registration: Registration, *, actor: str) -> None:
     funding.hand_out(funds)
 
 
-def change(registration: Registration, wanted: Change, *, actor: str = audit.VISITOR) -> None:
+def change(registration: Registration, wanted: Change, *, actor: str = audit.VISITOR) -> notices.Again:
     """Change names, answers, workshops, guests and the number of people, all of it or nothing.
+
+    With another second address, what came of the messages to the old one that had failed.
 
     Raises EventFull when the party cannot grow, WorkshopFull when a workshop has no room (the old choice stays
     when the caller rolls back), WorkshopsChanged when it chose from what it no longer has, WrongStatus when it is no
     longer live, EventOver when the event has begun, LinksSpent when it was given another second address too often.
     """
     status = _lock_live(registration)
+    again = notices.Again()
     for attendee in registration.attendees:
         if attendee.id in wanted.names:
             _rename(registration, attendee, wanted.names[attendee.id])
         if attendee.id in wanted.emails:
-            correct_other(attendee, wanted.emails[attendee.id], actor=actor)
+            again += correct_other(attendee, wanted.emails[attendee.id], actor=actor)
         attendee.answers = wanted.answers.get(attendee.id, attendee.answers)
         if status in HOLDING:
             _check_seen(attendee, wanted.seen.get(attendee.id, {}))
@@ -121,6 +124,7 @@ def change(registration: Registration, wanted: Change, *, actor: str = audit.VIS
     audit.record("changed", actor=actor, about=registration.uid)
     waiting_list.promote(registration.event)
     funding.hand_out(funding.funds_of(registration))
+    return again
 
 
 def correct_municipality(registration: Registration, municipality: str, *, actor: str) -> None:

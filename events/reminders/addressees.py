@@ -30,6 +30,7 @@ from events.models import (
     Event,
     EventStatus,
     Group,
+    Notice,
     Organisation,
     Person,
     PlacePool,
@@ -97,7 +98,10 @@ def _parties() -> tuple[Columns, Select[Any]]:
 
 
 def _other_halves() -> tuple[Columns, Select[Any]]:
-    """Who of a duo has an address beside the contact's. Only events that duos come to are looked through."""
+    """Who of a duo has an address beside the contact's, unless they read the same in a letter or heard it by phone.
+
+    Only events that duos come to are looked through.
+    """
     half = {
         "addressee": _name("attendee", Attendee.id),
         "subject": _name("registration", Registration.id),
@@ -107,7 +111,15 @@ def _other_halves() -> tuple[Columns, Select[Any]]:
     }
     duos = _events().where(Event.kind.in_(_OF_DUOS)).join(Registration, _is_confirmed_in_time())
     has_address = and_(Attendee.registration_id == Registration.id, Attendee.email.is_not(None))
-    return half, duos.where(Registration.channel == Channel.EMAIL).join(Attendee, has_address)
+    told_both = exists().where(
+        Notice.registration_id == Registration.id,
+        Notice.person_id.is_(None),
+        Notice.purpose == ReminderMoment.rule,
+        Notice.anchor == ReminderMoment.anchor,
+        Notice.channel != Channel.EMAIL,
+        Notice.sent_at.is_not(None),
+    )
+    return half, duos.where(Registration.channel == Channel.EMAIL, ~told_both).join(Attendee, has_address)
 
 
 def _is_confirmed_in_time() -> ColumnElement[bool]:

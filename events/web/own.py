@@ -4,6 +4,7 @@ Whoever holds the link is the party; mail scanners follow links too, so everythi
 """
 
 from collections.abc import Callable, Collection
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, render_template, request
 from flask_babel import get_locale, ngettext
@@ -17,7 +18,7 @@ from events.extensions import db
 from events.ical.own import own_file
 from events.models import HOLDING, EventStatus, PlacePool, Registration, RegistrationStatus
 from events.policy import Channel, Party
-from events.web import call_list, forms
+from events.web import call_list, forms, sent_again
 from events.web.certificates import file as certificate_file
 from events.web.forms import questions
 from events.web.forms.fields import fault
@@ -107,7 +108,7 @@ def change(token: str) -> Answer:
     if not filled.validate_on_submit():
         return show_change(filled, party)
     try:
-        registration.change(party, change_of(filled, party, str(get_locale())))
+        again = registration.change(party, change_of(filled, party, str(get_locale())))
     except WorkshopFull as full:
         db.session.rollback()
         filled = change_form(party)
@@ -130,7 +131,7 @@ def change(token: str) -> Answer:
     except (WrongStatus, EventOver):
         db.session.rollback()
         return too_late(party)
-    return saved(party, "changed")
+    return saved(party, "changed", again)
 
 
 @pages.route("/cancel", methods=["GET", "POST"])
@@ -218,11 +219,13 @@ def why_not_more(pool: PlacePool | None) -> str:
     return str(sentence)
 
 
-def saved(party: Registration, done: str | None = None) -> AnyResponse:
-    """Commit, wake a worker, and lead back to the party's page."""
+def saved(party: Registration, done: str | None = None, again: notices.Again | None = None) -> AnyResponse:
+    """Commit, wake a worker, and lead back to the party's page, which says what went `again`."""
     db.session.commit()
     notices.wake()
-    return redirect(own_path(party) + (f"?done={done}" if done else ""), 303)
+    said = {"done": done, **(sent_again.came_of(again) if again is not None else {})}
+    asked = urlencode({name: value for name, value in said.items() if value})
+    return redirect(own_path(party) + (f"?{asked}" if asked else ""), 303)
 
 
 def too_late(party: Registration) -> tuple[str, int]:
@@ -258,6 +261,7 @@ def show(party: Registration, *, notice: str = "") -> str:
         answers=party.attendees[0].answers or {} if party.attendees else {},
         asked=questions.said(event, party.attendees[0].answers or {}) if party.attendees else [],
         notice=notice or (done if done in ("changed", "forgotten") else ""),
+        again=sent_again.said().sent,
     )
 
 

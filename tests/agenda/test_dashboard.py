@@ -76,18 +76,6 @@ def test_who_organises_nothing_of_it_has_nothing_to_do(session):
     assert (len(only_week.offers), len(only_week.tasks), len(only_week.interpreters)) == (1, 0, 0)
 
 
-def test_a_failed_message_is_mended_by_the_next_to_the_same_addressee(session):
-    party = registration.register(cast.event(), cast.application("Cato"))
-    [mail] = db.session.query(Notice)
-    notices.failed(mail.id, "550 no such user")
-    assert len(all_needs().failed) == 1
-    registration.send_link(party, anchor="account:1")
-    assert all_needs().failed == []
-    [link] = db.session.query(Notice).filter_by(purpose="link")
-    notices.failed(link.id, "550 still no such user")
-    assert [notice.fault for notice in all_needs().failed] == ["550 still no such user", "550 no such user"]
-
-
 def test_what_is_over_needs_nobody(session, today):
     something_of_everything(1)
     today.move_to("2027-03-10T10:00:00+01:00")

@@ -143,7 +143,76 @@ def test_mail_that_came_back_has_failed_after_all(session, app):
     assert session.query(BouncedAddress).count() == 1
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        report().replace(UID.encode(), b"0b0c\x00"),
+        report(words="550 " + "x" * 2_000_000),
+        b"".join(b"Content-Type: multipart/mixed; boundary=%d\n\n--%d\n" % (n, n) for n in range(1500)),
+    ],
+    ids=["NUL", "long", "deep"],
+)
+def test_what_a_stranger_sends_as_mail_that_came_back_is_taken_and_forgotten(session, app, source):
+    taken = app.test_cli_runner().invoke(args=["outbox", "bounce"], input=source)
+    assert (taken.exit_code, taken.exception, taken.output) == (0, None, "")
+
+
 def test_while_the_database_is_away_the_mail_server_keeps_what_came_back(session, app):
     session.execute(text("ALTER TABLE notices RENAME TO elsewhere"))
     session.commit()
     assert app.test_cli_runner().invoke(args=["outbox", "bounce"], input=report()).exit_code == 75
+
+
+def failing(session, fault: str, *names: str) -> list[int]:
+    """Mails to these that all failed with the same fault; their ids."""
+    event = cast.event(ref="failing")
+    for name in names:
+        registration.register(event, cast.application(name))
+    ids = notices.claim()
+    for number in ids:
+        notices.failed(number, fault)
+    session.commit()
+    return ids
+
+
+def test_what_failed_with_the_same_words_is_counted_and_only_then_sent_again(session, run, monkeypatch):
+    denied = failing(session, "554 5.7.1 <…>: Relay access denied", "Cato", "Daan", "Els", "Fatma")
+    monkeypatch.setattr("events.notices.together.AT_ONCE", 2)
+    counted = run("again", "--fault", "relay ACCESS")
+    assert counted.output.splitlines() == [
+        "4: 554 5.7.1 <…>: Relay access denied", "dry run: nothing is sent again; add --yes to send",
+    ]  # fmt: skip
+    assert notices.claim() == []
+    session.rollback()
+    registration.cancel(session.get_one(Notice, denied[0]).registration, actor="test")
+    session.get_one(Notice, denied[3]).registration.email = None
+    notices.sent(*notices.claim())
+    session.commit()
+    done = run("again", "--fault", "Relay access", "--yes")
+    assert done.output.splitlines()[1:] == ["sent again: 2", "by hand from now on: 1", "no longer wanted: 1"]
+    assert sorted(notices.claim()) == denied[1:3]
+    assert [notice.id for notice in notices.by_hand()] == denied[3:]
+    session.rollback()
+    assert session.scalars(select(AuditEntry.details).where(AuditEntry.what == "messages sent again")).all() == [
+        "sent: 1, by hand: 1, needed by nobody: 0",
+        "sent: 1, by hand: 0, needed by nobody: 1",
+    ]
+    assert run("again", "--fault", "Relay access").output.startswith("dry run"), "nothing is left to look at"
+
+
+def test_no_words_or_signs_that_mean_something_elsewhere_choose_nothing(session, run):
+    failing(session, "550 no such user", "Cato")
+    assert run("again", "--fault", " ", "--yes").exit_code == 1
+    assert "sent again: 0" in run("again", "--fault", "%", "--yes").output
+    assert notices.claim() == []
+
+
+def test_one_that_no_key_opens_stays_and_the_others_go_again(session, run):
+    first, *others = failing(session, "535 wrong password", "Cato", "Daan", "Els")
+    damage = (
+        "UPDATE registrations SET phone = 'gAAAAx' WHERE id = (SELECT registration_id FROM notices WHERE id = :id)"
+    )
+    session.execute(text(damage), {"id": first})
+    session.commit()
+    assert "sent again: 2" in run("again", "--fault", "wrong password", "--yes").output
+    assert notices.claim() == others

@@ -76,7 +76,41 @@ def test_what_is_bent_in_a_report_harms_nothing():
         b"From: cato@example.nl\nSubject: Dank u wel\n\nIk kom graag.\n",
         b"",
         b"\xff\xfe" * 1000,
+        report().replace(UID.encode(), b"0b0c3f6a\x00"),
+        report().replace(UID.encode(), b"newsletter-4711"),
+        report().replace(UID.encode(), UID.encode() * 100),
+        report(returned="text/rfc822-headers; charset=undefined").replace(b"Herinnering", b"\xff"),
+        b"".join(b"Content-Type: multipart/mixed; boundary=%d\n\n--%d\n" % (n, n) for n in range(1500)),
     ],
 )
 def test_what_is_no_bounce_of_ours_is_nothing(source):
     assert read_bounce(source) is None
+
+
+def test_a_name_of_a_message_that_the_database_made_is_ours_too():
+    uid = UID.replace("-", "")
+    found = read_bounce(report().replace(UID.encode(), uid.encode()))
+    assert found is not None
+    assert found.uid == uid
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        report(words="550 " + "x" * 2_000_000),
+        report(status="x" * 2_000_000, words=""),
+        report(returned="message/rfc822; " + "x;" * 1_000_000),
+        b'Content-Type: multipart/report; "' + b";" * 4_000_000 + b"\n\n",
+    ],
+    ids=["words", "status", "type", "quotes"],
+)
+def test_a_long_report_takes_no_longer_than_a_short_one(source):
+    """Nobody waits for this test: where the work grows with the square of the length, it takes hours."""
+    found = read_bounce(source)
+    assert found is None or len(found.fault) <= 500
+
+
+def test_a_long_report_is_read_from_its_beginning():
+    found = read_bounce(report(words="550 no such user " + "x" * 5_000) + b"x\n" * 500_000)
+    assert found is not None
+    assert (found.uid, found.fault[:16], found.to) == (UID, "550 no such user", "cato@example.nl")

@@ -12,11 +12,12 @@ from email.policy import SMTP
 
 import pytest
 
-from events.mail import Refused, TooLate, Unreachable
+from events.mail import About, Refused, TooLate, Unreachable, smtp
 from events.mail.files import Files
 from events.mail.smtp import Smtp
+from events.mail.transport import UNFIT_LOGIN
 from tests.mail.certificates import self_signed
-from tests.mail_server import mail_server
+from tests.mail_server import HANGS_UP, TAKEN, mail_server
 
 
 def letter(number: int, to: str = "cato@example.nl") -> EmailMessage:
@@ -27,9 +28,10 @@ def letter(number: int, to: str = "cato@example.nl") -> EmailMessage:
     return message
 
 
-@pytest.fixture
-def server():
+@pytest.fixture(params=[False, True], ids=["one by one", "at once"])
+def server(request):
     with mail_server() as running:
+        running.pipelining = request.param
         yield running
 
 
@@ -86,16 +88,141 @@ def test_a_server_that_refuses_our_greeting_speaks_of_no_message(server, answer)
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [
-        ("553 5.7.1 sender address rejected: not owned by user", Unreachable),
-        ("552 5.3.4 message size exceeds fixed limit", Refused),
-        ("451 4.3.0 later", Refused),
+        ("553 5.7.1 sender address rejected: not owned by user", (About.US, False)),
+        ("550 5.1.8 sender domain not found", (About.US, False)),
+        ("552 5.3.4 message size exceeds fixed limit", (About.MESSAGE, True)),
+        ("554 5.3.4 too big", (About.MESSAGE, True)),
+        ("451 4.3.0 later", (About.MESSAGE, False)),
     ],
 )
 def test_a_server_that_does_not_want_our_address_speaks_of_no_message(server, answer, kind, to):
     server.on_command = lambda command: answer if command == "MAIL" else None
-    with Smtp(server.url, "anna@vtz.example") as transport, pytest.raises(kind) as refused:
+    with Smtp(server.url, "anna@vtz.example") as transport, pytest.raises(Refused) as refused:
         transport.send(letter(1, to))
-    assert refused.value.fault == answer
+    assert (refused.value.fault, (refused.value.about, refused.value.for_good)) == (answer, kind)
+
+
+@pytest.mark.parametrize(
+    ("answer", "about"),
+    [
+        ("550 no such user", About.MESSAGE),
+        ("550 5.1.1 no such user", About.MESSAGE),
+        ("552 5.2.2 mailbox full", About.MESSAGE),
+        ("452 4.2.2 mailbox full: too many messages", About.MESSAGE),
+        ("450 4.7.1 Greylisted", About.MESSAGE),
+        ("451 4.7.0 too many messages from you", About.PERHAPS_US),
+        ("450 rate limit exceeded", About.PERHAPS_US),
+        ("450 4.7.1 <ann@throttle.nl>: Recipient address rejected: later", About.MESSAGE),
+        ("550 5.4.5 Daily user sending limit exceeded", About.PERHAPS_US),
+        ("554 Service unavailable; Client host blocked using zen.example", About.PERHAPS_US),
+        ("554 5.7.1 Relay access denied", About.PERHAPS_US),
+        ("553 5.1.8 Sender address rejected: Domain not found", About.PERHAPS_US),
+        ("530 Authentication required", About.PERHAPS_US),
+    ],
+)
+def test_what_is_said_of_a_recipient_is_seldom_about_all(server, answer, about):
+    server.on_recipient = lambda _address: answer
+    with Smtp(server.url, "anna@vtz.example") as transport, pytest.raises(Refused) as refused:
+        transport.send(letter(1))
+    assert (refused.value.about, refused.value.for_good) == (about, answer.startswith("5"))
+
+
+def test_a_server_that_wants_the_content_for_nobody_gets_none(server):
+    """It answers RCPT with no and DATA with yes: what it hears then is a message."""
+    server.pipelining = server.keeps_refused = True
+    server.on_recipient = lambda address: "550 no such user" if address == "daan@example.nl" else "250 known"
+    with Smtp(server.url, "anna@vtz.example") as transport:
+        with pytest.raises(Refused, match="550 no such user") as refused:
+            transport.send(letter(1, "daan@example.nl"))
+        transport.send(letter(2))
+    assert refused.value.for_good
+    assert (server.ids(), server.connections) == (["<2@vtz.example>"], 2)
+
+
+def test_a_server_that_does_not_forget_a_refused_message_is_left(server):
+    server.on_recipient = lambda address: "550 no such user" if address == "daan@example.nl" else "250 known"
+    server.on_command = lambda word: "502 what is that?" if word == "RSET" else None
+    with Smtp(server.url, "anna@vtz.example") as transport:
+        with pytest.raises(Refused, match="550 no such user"):
+            transport.send(letter(1, "daan@example.nl"))
+        transport.send(letter(2))
+    assert (server.ids(), server.connections) == (["<2@vtz.example>"], 2)
+
+
+def test_every_yes_is_a_yes(server):
+    server.on_recipient, server.on_data = lambda _address: "252 perhaps", lambda _message: "251 so be it"
+    with Smtp(server.url, "anna@vtz.example") as transport:
+        transport.send(letter(1))
+        transport.send(letter(2))
+    assert (server.ids(), server.connections) == (["<1@vtz.example>", "<2@vtz.example>"], 1)
+
+
+def test_an_answer_without_end_is_no_refusal(server):
+    server.on_recipient = lambda _address: "250 " + "x" * 9000
+    with Smtp(server.url, "anna@vtz.example") as transport, pytest.raises(Refused) as broken:
+        transport.send(letter(1))
+    assert (broken.value.for_good, broken.value.is_unsure, server.ids()) == (False, False, [])
+    server.on_recipient, server.on_data = lambda _address: "250 known", lambda _message: "250 " + "x" * 9000
+    with Smtp(server.url, "anna@vtz.example") as transport, pytest.raises(Refused) as broken:
+        transport.send(letter(2))
+    assert (broken.value.is_unsure, server.ids()) == (True, ["<2@vtz.example>"])
+
+
+@pytest.mark.parametrize("to", ["cato@example.nl", "josé@example.nl"])
+def test_a_message_is_not_sent_again_at_once_when_the_server_falls_silent_after_it(server, to):
+    with Smtp(server.url, "anna@vtz.example") as transport:
+        transport.send(letter(1))
+        server.on_data = lambda _message: HANGS_UP
+        with pytest.raises(Refused) as silent:
+            transport.send(letter(2, to))
+        server.on_data = lambda _message: TAKEN
+        transport.send(letter(3))
+    assert (silent.value.is_unsure, silent.value.about, silent.value.for_good) == (True, About.US, False)
+    assert server.ids() == [f"<{number}@vtz.example>" for number in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("patience", [60, 1], ids=["patient", "control"])
+def test_a_server_may_look_at_a_message_for_longer_than_at_a_command(server, monkeypatch, patience):
+    monkeypatch.setattr(smtp, "TIMEOUT_SECONDS", 1)
+    monkeypatch.setattr(smtp, "CONTENT_SECONDS", patience)
+    has_given_up = threading.Event()
+
+    def look(_message: EmailMessage) -> str:
+        has_given_up.wait(2)
+        return TAKEN
+
+    server.on_data = look
+    with Smtp(server.url, "anna@vtz.example") as transport:
+        if patience == 1:
+            with pytest.raises(Refused) as silent:
+                transport.send(letter(1))
+            assert silent.value.is_unsure
+            has_given_up.set()
+        else:
+            transport.send(letter(1))
+            assert (server.ids(), transport.connection.sock.gettimeout()) == (["<1@vtz.example>"], 1)
+
+
+def test_a_password_that_no_server_can_be_told_is_said_to_be_one(server):
+    with (
+        Smtp(server.url.replace("smtp://", "smtp://anna:ge%C3%AFm@"), "anna@vtz.example") as transport,
+        pytest.raises(Unreachable) as unfit,
+    ):
+        transport.send(letter(1))
+    assert unfit.value.fault == UNFIT_LOGIN
+
+
+def test_a_refusal_counts_also_when_the_server_hangs_up_after_it(server):
+    server.pipelining = True
+    server.on_recipient = lambda _address: "550 no such user"
+    server.on_command = lambda word: HANGS_UP if word == "DATA" else None
+    with Smtp(server.url, "anna@vtz.example") as transport:
+        with pytest.raises(Refused, match="550 no such user") as refused:
+            transport.send(letter(1))
+        assert refused.value.for_good
+        server.on_recipient, server.on_command = lambda _address: "250 known", lambda _word: None
+        transport.send(letter(2))
+    assert (server.ids(), server.connections) == (["<2@vtz.example>"], 2)
 
 
 def test_the_servers_words_are_kept_without_the_address(server):
@@ -108,13 +235,14 @@ def test_the_servers_words_are_kept_without_the_address(server):
 def test_something_else_is_done_whenever_the_server_has_to_answer(server):
     """Who does it only after the answer would wait for ever: the server answers when it was done once more."""
     was_done = threading.Semaphore(0)
+    heard_at_once = ("RCPT", "DATA") if server.pipelining else ()
 
-    def is_done() -> bool:
-        return was_done.acquire(timeout=60)
+    def nobody_came(word: str) -> bool:
+        return word != "EHLO" and word not in heard_at_once and not was_done.acquire(timeout=60)
 
-    server.on_command = lambda word: None if word == "EHLO" or is_done() else "451 nobody came"
-    server.on_recipient = lambda _address: "250 known" if is_done() else "451 nobody came"
-    server.on_data = lambda _message: "250 taken" if is_done() else "451 nobody came"
+    server.on_command = lambda word: "451 nobody came" if nobody_came(word) else None
+    server.on_recipient = lambda _address: "451 nobody came" if nobody_came("RCPT") else "250 known"
+    server.on_data = lambda _message: "451 nobody came" if nobody_came("content") else "250 taken"
     with Smtp(server.url, "anna@vtz.example") as transport:
         transport.send(letter(1), was_done.release)
     assert server.ids() == ["<1@vtz.example>"]

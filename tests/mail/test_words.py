@@ -1,5 +1,6 @@
 """Every kind has words for everything we say about it, and words about P3 and P4 give nobody away."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 
@@ -192,6 +193,16 @@ def test_a_neutral_template_cannot_name_what_it_is_about(app: Flask, session):
         words("confirmed", policy_of("symposium"), {"name": "Cato", "on": "12 maart"})
     with pytest.raises(TemplateNotFound):
         words("evaluation_1_day", policy_of("beter_thuis"), {})
+
+
+def test_a_kind_that_becomes_neutral_has_neutral_words_from_then_on(session):
+    event = an_event("symposium")
+    known = draft(queued("confirmed", a_party(event))).saying.known
+    policy = event.policy
+    neutral = replace(policy, privacy=policy_of("beter_thuis").privacy)
+    said = [words("confirmed", policy, known).subject for policy in (policy, neutral, policy)]
+    assert said == ["U bent aangemeld: Omgaan met dementie", "Uw afspraak op 12 maart", said[0]]
+    db.session.rollback()
 
 
 def test_a_meeting_about_clients_is_date_time_and_place_only(session):

@@ -63,6 +63,12 @@ class RoughServer(MailServer):
         self.troubles[name] = self.troubles.get(name, 0) + 1
         return trouble
 
+    async def handle_EHLO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        self.pipelining = self.moods.random() < 0.5
+        return await super().handle_EHLO(server, session, envelope, hostname, responses)
+
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[Any]
     ) -> str:

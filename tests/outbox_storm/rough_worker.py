@@ -97,7 +97,7 @@ notices.claim, notices.sent = rough_claim, rough_sent
 smtp.Smtp.send, smtp.Smtp._send = rough_send, rough_try  # type: ignore[method-assign]
 outbox.Batch.send, outbox.Batch.mark_sent = rough_batch, rough_mark  # type: ignore[method-assign]
 outbox.BATCH, outbox.MARK_TOGETHER = 20, 5
-smtp.TIMEOUT_SECONDS = 1
+smtp.TIMEOUT_SECONDS = smtp.CONTENT_SECONDS = 1
 socket.getfqdn = lambda name="": f"process.{os.getpid()}"  # by which the mail server knows who speaks
 celery = create_celery(create_app())
 celery.conf.beat_schedule = {

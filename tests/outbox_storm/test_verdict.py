@@ -56,6 +56,15 @@ def test_what_was_taken_is_sent(state: str):
     assert wrong == f"7 is {state}, not sent; it came 1 times"
 
 
+def test_what_perhaps_arrived_may_have_and_comes_three_times_at_most():
+    unsure = ROW._replace(state="failed", is_unsure=True)
+    unheard = [Taken("u", float(at), FIRST, is_heard=False) for at in range(4)]
+    assert verdict([unsure], [], []).wrongs == []
+    assert verdict([unsure], unheard[:3], []).wrongs == []
+    assert verdict([unsure], unheard, []).wrongs == ["7 came 4 times to a server that fell silent after it"]
+    assert verdict([unsure._replace(state="waits")], [], []).wrongs == ["7 is waits, not failed; it came 0 times"]
+
+
 def test_what_is_sent_was_taken():
     assert verdict([ROW], [], []).wrongs == ["7 is sent, and the server never said so"]
     assert verdict([], TAKEN[:1], []).wrongs == ["u is in no table"]

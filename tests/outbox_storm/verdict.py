@@ -2,7 +2,8 @@
 
 The named window lies between the server's yes and the commit of the mark. A message may come twice, or be taken and
 marked as failed, only when what came before it was in that window, and the record shows why: the process died, the
-server's yes was lost with its connection, or the lease ran out and another claimed the notice.
+server's yes was lost with its connection, or the lease ran out and another claimed the notice. A yes is lost three
+times at most; then the notice says that it perhaps arrived.
 """
 
 from collections import Counter, defaultdict
@@ -14,6 +15,8 @@ from sqlalchemy import select
 
 from events.extensions import db
 from events.models import Notice, Registration
+from events.notices.doubts import MOST_COPIES
+from events.notices.faults import UNSURE
 from tests.outbox_storm.rough_server import NEVER, Taken
 
 Line = dict[str, Any]
@@ -27,6 +30,7 @@ class Row(NamedTuple):
     cause: tuple[str, ...]
     state: str
     is_to_nobody: bool  # its address does not exist
+    is_unsure: bool = False  # it says that it perhaps arrived
 
 
 class Verdict(NamedTuple):
@@ -44,7 +48,8 @@ def rows() -> list[Row]:
     for n in db.session.scalars(select(Notice).order_by(Notice.id).execution_options(populate_existing=True)):
         state = next((word for column, word in named.items() if getattr(n, column)), "waits")
         cause = (n.addressee, n.subject, n.purpose, n.anchor)
-        found.append(Row(n.id, n.uid, cause, state, parties[n.registration_id or 0].startswith(NEVER)))
+        is_to_nobody = parties[n.registration_id or 0].startswith(NEVER)
+        found.append(Row(n.id, n.uid, cause, state, is_to_nobody, (n.fault or "").startswith(UNSURE)))
     db.session.rollback()
     return found
 
@@ -70,11 +75,14 @@ def verdict(rows: Sequence[Row], taken: Iterable[Taken], journal: Sequence[Line]
 
 
 def _of_row(row: Row, came: list[Taken]) -> list[str]:
-    """Sent is what was heard to be taken, failed what has no address; nothing else is left."""
-    expected = "failed" if row.is_to_nobody else "sent"
+    """Sent is what was heard to be taken, failed what has no address or perhaps arrived; nothing else is left."""
+    expected = "failed" if row.is_to_nobody or row.is_unsure else "sent"
     wrongs = [] if row.state == expected else [f"{row.id} is {row.state}, not {expected}; it came {len(came)} times"]
     if row.state == "sent" and not any(one.is_heard for one in came):
         wrongs.append(f"{row.id} is sent, and the server never said so")
+    unheard = sum(not one.is_heard for one in came)
+    if unheard > MOST_COPIES:
+        wrongs.append(f"{row.id} came {unheard} times to a server that fell silent after it")
     if row.is_to_nobody and came:
         wrongs.append(f"{row.id} came to an address that does not exist")
     return wrongs

@@ -13,14 +13,7 @@ from events.extensions import db, reading
 from events.models import BouncedAddress, Heartbeat, Notice
 from tasks import outbox
 from tests import cast, databases
-from tests.mail_server import mail_server
 from tests.tasks.sending import parties, states
-
-
-@pytest.fixture
-def server():
-    with mail_server() as running:
-        yield running
 
 
 @pytest.fixture
@@ -85,18 +78,21 @@ def test_a_greylisting_server_is_asked_again_after_five_minutes(session, server)
     session.rollback()
 
 
-def test_a_busy_server_is_left_alone_and_nothing_was_tried_in_vain(session, server):
+def test_a_busy_server_is_left_alone_and_nothing_was_tried_in_vain(session, server, clock):
     parties(session, "Cato", "Daan", "Els")
     server.on_data = lambda m: "421 4.7.0 Too many concurrent connections" if "daan" in m["To"] else "250 taken"
     outbox.deliver()
     outbox.deliver()
     assert states(session) == ["sent", "waits", "waits"]
-    assert session.scalars(select(Notice.attempts).order_by(Notice.id)).all() == [1, 0, 0]
+    assert session.scalars(select(Notice.attempts).order_by(Notice.id)).all() == [1, 1, 0]
     assert notices.delivery().fault == "421 4.7.0 Too many concurrent connections"
     session.rollback()
     server.on_data = lambda _message: "250 taken"
     notices.resume()
     session.commit()
+    outbox.deliver()
+    assert states(session) == ["sent", "waits", "sent"], "whoever it was said to waits behind the others"
+    clock.shift(timedelta(minutes=1))
     outbox.deliver()
     assert states(session) == ["sent", "sent", "sent"]
     assert (notices.delivery().failures, notices.delivery().fault) == (0, None)
@@ -125,7 +121,7 @@ def test_rest_that_another_worker_was_asked_for_is_kept_after_what_is_in_hand(ap
     monkeypatch.setattr(outbox, "BATCH", 3)
 
     def look(message: EmailMessage) -> str:
-        if "daan" in message["To"]:
+        if "cato" in message["To"]:
             with app.app_context():
                 notices.rest("421 too many connections", is_busy=True)
                 db.session.commit()
@@ -134,7 +130,8 @@ def test_rest_that_another_worker_was_asked_for_is_kept_after_what_is_in_hand(ap
     server.on_data = look
     outbox.deliver()
     assert states(session) == ["sent", "sent", "sent", "waits"]
-    notices.answers()  # the control: whoever says so after each mail
+    assert notices.delivery().rests_until is not None
+    notices.resume()  # the control: without the rest it would have gone
     session.commit()
     outbox.deliver()
     assert states(session) == ["sent"] * 4

@@ -1,11 +1,16 @@
 """The forms in which a duo says that each wants to hear by themselves, and where that is corrected."""
 
+import pytest
+from sqlalchemy import text
+
+from events import notices
 from events.extensions import db
-from events.models import AuditEntry, Notice, Registration
+from events.models import AuditEntry, Event, Notice, Registration
+from tests import cast
 from tests.web import arranged
 from tests.web.browsing import fault_of, read, submit, value_of
 from tests.web.organise import stage
-from tests.web.registering import DUO, WEEK
+from tests.web.registering import DUO, WEEK, names_in
 
 ROOS = "roos@example.nl"
 
@@ -43,11 +48,69 @@ def test_the_same_address_twice_is_one_and_a_wrong_one_is_said_at_its_field(app,
     assert other_of_only(app) == ("Cato de Vries", None)
 
 
-def test_who_wants_to_be_phoned_leaves_no_second_address(app, client, rows, today):
+LETTER = {"channel": "letter", "street": "Plein 1", "postcode": "2511 AA", "city": "Den Haag"}
+OTHER_WAYS = pytest.mark.parametrize("way", [LETTER, {"channel": "phone"}], ids=lambda way: way["channel"])
+FOR_LATER = "Wij bewaren dit voor als u later bericht per e-mail wilt. Tot dan mailen wij hier niet naartoe."
+
+
+@OTHER_WAYS
+def test_who_wants_letters_or_calls_leaves_a_second_address_for_later(app, client, rows, today, way):
     with rows():
         arranged.course_week()
-    assert submit(client, WEEK, **{**DUO, "channel": "phone"}, other_email="not an address").status_code == 303
-    assert other_of_only(app) == ("Cato de Vries", None)
+    own = submit(client, WEEK, **{**DUO, **way}, other_email=ROOS).location
+    assert other_of_only(app) == ("Cato de Vries", ROOS)
+    assert "requested to attendee" not in mailed(app)
+    assert (ROOS in read(client.get(own)), FOR_LATER in read(client.get(own))) == (True, True)
+    with app.app_context():
+        [kept] = db.session.execute(text("SELECT email FROM attendees WHERE email IS NOT NULL")).scalars()
+        assert "roos" not in kept
+    stage.sign_in_as(client, "Carla")
+    with rows():
+        cast.everyone(db.session.query(Event).filter_by(ref="bt-2027-q1").one())
+    with app.app_context():
+        page = f"/organise/registrations/{party().reference}/contact"
+    assert submit(client, page, channel="email", email="bert@example.nl", phone="0612345678").status_code == 303
+    assert {"requested to attendee", "link to attendee"} <= set(mailed(app)), "now each hears apart"
+
+
+def test_what_is_kept_for_later_is_an_address(app, client, rows, today):
+    with rows():
+        arranged.course_week()
+    typed = submit(client, WEEK, **{**DUO, "channel": "phone"}, other_email="roos")
+    assert fault_of(typed, "other_email").startswith("Dit e-mailadres")
+
+
+def test_what_is_kept_for_later_is_corrected_without_a_mail_and_without_ending_a_link(app, client, rows, today):
+    with rows():
+        arranged.course_week()
+    own = submit(client, WEEK, **{**DUO, **LETTER}, other_email=ROOS).location
+    before = mailed(app)
+    assert FOR_LATER in read(client.get(f"{own}/change"))
+    names = {"person_name": "Toos de Vries", "carer_name": "Bert de Vries"}
+    assert submit(client, f"{own}/change", **names, other_email="toos@example.nl").location == f"{own}?done=changed"
+    assert other_of_only(app) == ("Toos de Vries", "toos@example.nl")
+    assert submit(client, f"{own}/change", **names, other_email="").location == f"{own}?done=changed"
+    assert other_of_only(app) == ("Toos de Vries", None)
+    assert "other_email" not in names_in(client.get(f"{own}/change").text), "it is asked of who is mailed"
+    assert mailed(app) == before
+
+
+@OTHER_WAYS
+def test_the_office_lets_a_duo_go_there_and_back_without_asking_the_second_address_again(
+    app, client, rows, today, way
+):
+    with rows():
+        stage.waiting_duo(stage.week(), "Cato")
+    stage.sign_in_as(client, "Carla")
+    with app.app_context():
+        page = f"/organise/registrations/{party().reference}/contact"
+    known = {"channel": "email", "email": "cato@example.nl", "phone": "0612345678"}
+    submit(client, page, **known, other_email="naaste@example.nl")
+    submit(client, page, **way, phone="0612345678")  # a browser hides the fields of other ways and does not send them
+    assert other_of_only(app)[1] == "naaste@example.nl"
+    submit(client, page, **known)
+    assert other_of_only(app)[1] == "naaste@example.nl"
+    assert mailed(app)[-2:] == ["link to registration", "link to attendee"]
 
 
 def test_a_duo_changes_the_second_address_on_its_own_page(app, client, rows, today):
@@ -73,9 +136,9 @@ def test_the_office_corrects_both_and_sees_what_went_to_whom(app, client, rows, 
     known = {"channel": "email", "email": "cato@example.nl", "phone": "0612345678"}
     assert "Dit e-mailadres" in fault_of(submit(client, f"{page}/contact", **known, other_email="n"), "other_email")
     saved = submit(client, f"{page}/contact", **known, other_email="naaste@example.nl")
-    text = read(client.get(saved.location))
-    assert "naaste@example.nl" in text
-    assert ", aan Naaste van Cato" in text
+    said = read(client.get(saved.location))
+    assert "naaste@example.nl" in said
+    assert ", aan Naaste van Cato" in said
     change = read(client.get(f"{page}/change"))
     assert "Wie een nieuw e-mailadres heeft, krijgt daar de link naar de eigen pagina." in change
 
@@ -113,7 +176,8 @@ def test_that_a_second_address_came_is_on_record_and_the_contact_hears_of_it(app
     own = submit(client, WEEK, **DUO).location
     names = {"person_name": "Cato de Vries", "carer_name": "Bert de Vries"}
     submit(client, f"{own}/change", **names, other_email=ROOS)
-    assert mailed(app)[-2:] == ["second_address to registration", "link to attendee"]
+    came = ["second_address to registration", "requested to attendee", "link to attendee"]
+    assert mailed(app)[-3:] == came, "also what waits"
     submit(client, f"{own}/change", **names, other_email=ROOS)
     with app.app_context():
         said = db.session.query(AuditEntry).filter_by(what="contact corrected", about=party().uid).one()
@@ -130,3 +194,18 @@ def test_the_office_may_correct_the_second_address_as_often_as_it_is_told(app, c
     for number in range(6):
         assert submit(client, f"{page}/change", **names, other_email=f"n{number}@example.nl").status_code == 303
     assert other_of_only(app)[1] == "n5@example.nl"
+
+
+def test_whoever_corrects_the_second_address_reads_that_a_message_goes_again(app, client, rows, today):
+    with rows():
+        arranged.course_week()
+    own = submit(client, WEEK, **DUO, other_email="roos@exmaple.nl").location
+    with rows():
+        [lost] = db.session.query(Notice).filter_by(purpose="requested", attendee_id=party().other_half.id)
+        number = lost.id
+        notices.failed(number, "550 no such user")
+    names = {"person_name": "Cato de Vries", "carer_name": "Bert de Vries"}
+    saved = submit(client, f"{own}/change", **names, other_email=ROOS)
+    assert "Uw wijziging is bewaard. 1 bericht gaat opnieuw weg." in read(client.get(saved.location))
+    with app.app_context():
+        assert db.session.get_one(Notice, number).failed_at is None

@@ -2,10 +2,10 @@
 
 import pytest
 
-from events import notices, registration
+from events import notices, registration, reminders
 from events.extensions import db
 from events.mail.texts import folder_of
-from events.models import Registration
+from events.models import Notice, Registration
 from events.policy import Channel
 from tasks import outbox
 from tests import cast, databases
@@ -66,6 +66,72 @@ def test_switched_off_nobody_can_choose_one_and_what_was_chosen_before_is_phoned
         outbox.deliver()
         assert not folder_of(config).exists()
         assert [notice.channel for notice in notices.by_hand("phone")] == ["phone"]
+
+
+INSTEAD = "Met een telefoontje, want sms staat uit"
+off_and_on = pytest.mark.parametrize(
+    ("config", "way"), [("off", INSTEAD), ("files", "Met een sms")], indirect=["config"]
+)
+
+
+@pytest.fixture
+def fatma(rows) -> tuple[str, str]:
+    """The own page of a duo that chose texts, and its page in the workspace."""
+    with rows():
+        arranged.office()
+        week = stage.week()
+        party = registration.register(week, cast.duo("Fatma", channel=Channel.SMS, email=None, phone="0612345678"))
+        party.status, party.confirmed_at = "confirmed", party.created_at
+        reminders.arm(week)
+        return arranged.own_path(party), f"/organise/registrations/{party.reference}"
+
+
+@off_and_on
+def test_every_page_says_by_what_way_it_goes_and_that_is_a_call_where_texts_are_off(client, fatma, way):
+    own, page = fatma
+    assert f"Bericht krijgt u {way}" in read(client.get(own))
+    stage.sign_in_as(client, "Anna")
+    said = read(client.get(page))
+    assert f"Krijgt bericht {way}" in said
+    assert f"Aanvraag ontvangen {way} wacht" in said
+    assert f"· {way}" in read(client.get("/organise/events/week"))
+    assert f"1 aanmelding, {way.lower()}" in read(client.get("/organise/events/week/reminders"))
+    written = {"statuses": ["confirmed"], "channels": [], "subject_nl": "Sokken", "body_nl": "Neem sokken mee."}
+    draft = read(client.get(submit(client, "/organise/events/week/messages/new", **written).location))
+    assert f"Gaat naar 1 aanmelding {way}: 1" in draft
+    assert f"{way} Voor 1 aanmelding." in draft
+    assert ("(link naar de eigen pagina)" in draft) == (way != INSTEAD)
+    assert ("Vertel dan dit:" in draft) == (way == INSTEAD)
+
+
+@off_and_on
+def test_what_an_act_will_do_is_said_as_it_goes(client, fatma, way):
+    stage.sign_in_as(client, "Carla")
+    act = read(client.get(f"{fatma[1]}/cancel"))
+    assert ("Fatma: sms “" in act) == (way != INSTEAD)
+    assert ("Fatma: telefoontje “" in act) == (way == INSTEAD)
+
+
+@off_and_on
+def test_what_went_as_a_text_is_not_said_to_have_been_a_call(app, client, fatma, way):
+    with app.app_context():
+        notices.sent(db.session.query(Notice.id).filter_by(purpose="requested", channel="sms").scalar())
+        db.session.commit()
+    stage.sign_in_as(client, "Carla")
+    assert "Aanvraag ontvangen Met een sms verstuurd" in read(client.get(fatma[1]))
+
+
+@off_and_on
+def test_where_mails_are_read_beforehand_it_says_whether_there_are_texts(client, rows, way):
+    with rows():
+        stage.week()
+    stage.sign_in_as(client, "Olga")
+    note = "Sms staat uit. Wie voor sms koos, wordt gebeld."
+    asked = "/organise/mails?kind=beter_thuis&purpose=confirmed:party&channel=sms"
+    said = read(client.get(asked))
+    assert (note in said, "Met een sms" in said) == (way == INSTEAD, way != INSTEAD)
+    assert note not in read(client.get("/organise/mails?kind=symposium&purpose=confirmed:party"))
+    assert note not in read(client.get("/organise/mails?kind=beter_thuis&purpose=intake:coordinator_per_party"))
 
 
 def test_the_office_corrects_a_party_to_texts_where_its_kind_has_them(client, rows):

@@ -11,13 +11,15 @@ from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 from wtforms.validators import Optional
 
-from events import accounts, people, subscriptions
+from events import accounts, notices, people, subscriptions
 from events.access import Right
 from events.extensions import db
 from events.models import Notice, Organisation, Person
+from events.vault import plain_address
 from events.web import forms
 from events.web.forms.fields import Email, Phone, fault, text
 from events.web.forms.sent import SentForm
+from events.web.sent_again import came_of
 from events.web.signed_in import current_actor, needs
 
 pages = Blueprint("address", __name__, url_prefix="/outbox")
@@ -40,7 +42,7 @@ class AddressForm(SentForm):
             return
         if not self.email.data and not self.phone.data:
             fault(self.email, _("Vul een e-mailadres of een telefoonnummer in."))
-        elif self.signs_in and people.plain(self.email.data or "") != people.plain(self.email.object_data or ""):
+        elif self.signs_in and plain_address(self.email.data) != plain_address(self.email.object_data):
             sentence = _("Deze persoon logt in met dit adres. Beëindig het account en nodig het nieuwe adres uit.")
             fault(self.email, sentence)
 
@@ -56,10 +58,14 @@ def page(number: int) -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         shown = render_template("organise/address.html", form=form, notice=notice, who=who)
         return shown, form.http_status
-    if people.correct_address(who, form.email.data or None, form.phone.data or None, actor=current_actor()):
+    is_another, again = people.correct_address(
+        who, form.email.data or None, form.phone.data or None, actor=current_actor()
+    )
+    if is_another:
         subscriptions.revoke_all(_owner(who), actor=current_actor())
     db.session.commit()
-    return redirect(url_for("organise.outbox.page", done="corrected"), 303)
+    notices.wake()
+    return redirect(url_for("organise.outbox.page", done="corrected", **came_of(again)), 303)
 
 
 def _form(who: Person | Organisation) -> AddressForm:

@@ -32,15 +32,17 @@ OUTCOMES: dict[str, tuple[Callable[[int], bool], str]] = {
 @needs()
 def index() -> str:
     """The calls that wait, the oldest first."""
-    number = len(_waiting())
+    number = len(_in_hand().found)
     if number:
         looks.record("by-hand list shown", actor=current_actor(), about=None, details=f"calls: {number}")
-    shown = _waiting()[:MOST]
+    in_hand = _in_hand()
+    shown = in_hand.found[:MOST]
     return render_template(
         "organise/calls.html",
         calls=[(notice, notice.person or notice.registration or notice.organisation) for notice in shown],
         texts={notice.id: by_hand_text(notice) for notice in shown},
         number=number,
+        unread=in_hand.unread,
         most=MOST,
         done=request.args.get("done") if request.args.get("done") in OUTCOMES else None,
     )
@@ -62,8 +64,8 @@ def tick(number: int) -> Response:
     return redirect(url_for(".index", done=outcome), 303)
 
 
-def _waiting() -> list[Notice]:
-    return notices.by_hand(Channel.PHONE, of=current_access().visible(Right.CHANGE))
+def _in_hand() -> notices.InHand:
+    return notices.in_hand(Channel.PHONE, of=current_access().visible(Right.CHANGE))
 
 
 def _call(number: int) -> Notice:

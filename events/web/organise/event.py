@@ -20,7 +20,18 @@ from events.web.signed_in import current_access, current_actor, needs
 
 pages = Blueprint("event", __name__)
 
-NOTICES = ("again", "again_by_hand", "not_again", "by_hand", "registered", "saved", "told", "published", "too_late")
+NOTICES = (
+    "again",
+    "again_by_hand",
+    "not_again",
+    "settled",
+    "by_hand",
+    "registered",
+    "saved",
+    "told",
+    "published",
+    "too_late",
+)
 ENDED = (RegistrationStatus.CANCELLED, RegistrationStatus.DECLINED)
 BUTTON = {"methods": ["GET", "POST"]}
 
@@ -107,6 +118,19 @@ def send_again(event: Event, number: int) -> Response:
     path = event_page(event, done=went if done else "not_again", _anchor="messages")
     db.session.commit()
     notices.wake()
+    return redirect(path, 303)
+
+
+@pages.route("/events/<slug:ref>/messages/<int:number>/settle", **BUTTON)
+@needs(Right.CHANGE)
+def settle(event: Event, number: int) -> Response:
+    """Let a failed message be: it is dealt with."""
+    notice = _notice(event, number)
+    done = request.method == "POST" and notices.settle(notice.id)
+    if done:
+        audit.record("failure settled", actor=current_actor(), about=_about(notice, event), details=notice.purpose)
+    path = event_page(event, done="settled" if done else None, _anchor="messages")
+    db.session.commit()
     return redirect(path, 303)
 
 

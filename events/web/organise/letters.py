@@ -24,16 +24,17 @@ MOST = 200  # in one file: a print of two hundred sheets takes half a second to 
 @needs()
 def index() -> str:
     """The letters that wait: those to print, and those whose address is not known."""
-    if waiting := _waiting():
-        _look("by-hand list shown", len(waiting))
-        waiting = _waiting()
-    found = [notice for notice in waiting if is_letter(notice)]
+    if (in_hand := _in_hand()).found:
+        _look("by-hand list shown", len(in_hand.found))
+        in_hand = _in_hand()
+    found = [notice for notice in in_hand.found if is_letter(notice)]
     return render_template(
         "organise/letters.html",
         letters=found[:MOST],
         number=len(found),
         most=MOST,
-        unaddressed=[notice for notice in waiting if not is_letter(notice)],
+        unaddressed=[notice for notice in in_hand.found if not is_letter(notice)],
+        unread=in_hand.unread,
         done=request.args.get("done", type=int),
     )
 
@@ -64,14 +65,14 @@ def done() -> AnyResponse:
     return redirect(url_for(".index", done=len(posted)), 303)
 
 
-def _waiting() -> list[Notice]:
+def _in_hand() -> notices.InHand:
     access = current_access()
-    return notices.by_hand(Channel.LETTER, of=access.visible(Right.EXPORT))
+    return notices.in_hand(Channel.LETTER, of=access.visible(Right.EXPORT))
 
 
 def _named() -> list[Notice]:
     """Those of the letters that the page named that still wait, in its order."""
-    waiting = {notice.id: notice for notice in _waiting() if is_letter(notice)}
+    waiting = {notice.id: notice for notice in _in_hand().found if is_letter(notice)}
     named = dict.fromkeys(request.form.getlist("letter", type=int))
     return [waiting[number] for number in named if number in waiting][:MOST]
 

@@ -38,13 +38,15 @@ class Asked:
 def page() -> str:
     """One mail, and the choice of all others."""
     asked = _asked()
+    channels = channels_of(asked.policy, asked.sample)
     return render_template(
         "organise/mails.html",
         asked=asked,
         said=_said(asked),
         kinds=KINDS.values(),
         samples=samples_of(asked.policy),
-        channels=channels_of(asked.policy, asked.sample),
+        channels=channels,
+        lacks_texts=asked.sample.is_party and Channel.SMS in {*asked.policy.channels} - {*channels},
         languages=[(language, language_name(language)) for language in languages_of(asked.sample)],
     )
 

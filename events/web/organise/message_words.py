@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from events import attendance, messages, recipients
 from events.clock import now
 from events.extensions import db
-from events.mail import preview
+from events.mail import carried_by, preview
 from events.models import Account, Event, Notice, WrittenMessage
 from events.policy import Channel
 from events.web.forms.message import language_name
-from events.web.names import CHANNELS, named
+from events.web.names import named, way
 from events.web.organise.attendance.here import name_of
 from events.web.organise.names import STANDINGS
 
@@ -46,7 +46,7 @@ def previews(
 def whom(event: Event, selection: recipients.Selection) -> list[str]:
     """For whom it is, in words: each line narrows it further."""
     standing = ", ".join(named(STANDINGS, status) for status in selection.statuses)
-    ways = ", ".join(named(CHANNELS, channel) for channel in selection.channels)
+    ways = ", ".join(way(channel) for channel in selection.channels)
     part = attendance.part_called(event, selection.part) if selection.part is not None else None
     coming = _("bij: %(part)s", part=name_of(part)) if part is not None else ""
     if selection.part is not None and part is None:
@@ -82,7 +82,7 @@ def _read(event: Event, message: WrittenMessage, language: str, channel: Channel
     shown = Notice(
         purpose=messages.PURPOSE,
         anchor=messages.anchor_of(message),
-        channel=channel,
+        channel=carried_by(channel),
         person=by.person,
         person_id=by.person_id,
         event=event,

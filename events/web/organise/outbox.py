@@ -12,12 +12,13 @@ from events.clock import now
 from events.extensions import db
 from events.models import Heartbeat, Notice
 from events.policy import BY_HAND
+from events.web import sent_again
 from events.web.signed_in import current_actor, needs
 
 pages = Blueprint("outbox", __name__, url_prefix="/outbox")
 
 BUTTON = {"methods": ["GET", "POST"]}
-DONE = ("paused", "resumed", "again", "again_by_hand", "not_again", "corrected")
+DONE = ("paused", "resumed", "again", "again_by_hand", "alike", "not_again", "corrected", "settled")
 SENDS = "outbox.deliver"
 
 
@@ -31,6 +32,8 @@ def page() -> str:
         stand=notices.overview(),
         seen_at=seen.seen_at if seen is not None else None,
         moment=now(),
+        most=notices.AT_ONCE,
+        came_of=sent_again.said(),
         done=request.args.get("done") if request.args.get("done") in DONE else None,
     )
 
@@ -69,11 +72,44 @@ def send_again(number: int) -> Response:
     notice = db.session.get(Notice, number) or abort(404)
     done = notices.try_again(notice)
     if done:
-        about = notice.registration.uid if notice.registration is not None else f"notice:{notice.id}"
-        audit.record("message sent again", actor=current_actor(), about=about, details=notice.purpose)
+        audit.record("message sent again", actor=current_actor(), about=_about(notice), details=notice.purpose)
     db.session.commit()
     notices.wake()
     return _back(("again_by_hand" if notice.channel in BY_HAND else "again") if done else "not_again")
+
+
+@pages.route("/<int:number>/alike", **BUTTON)
+@needs(Right.OUTBOX)
+def send_alike(number: int) -> Response:
+    """Queue once more what failed with the same fault as this message, as many as one press may hold."""
+    if request.method != "POST":
+        return _back()
+    notice = db.session.get(Notice, number) or abort(404)
+    came = notices.try_all_again(notices.same_fault(notice))
+    if came.sent or came.by_hand or came.unneeded:
+        audit.record("messages sent again", actor=current_actor(), about="outbox", details=came.told())
+    db.session.commit()
+    notices.wake()
+    return redirect(url_for(".page", done="alike", **sent_again.came_of(came)), 303)
+
+
+@pages.route("/<int:number>/settle", **BUTTON)
+@needs(Right.OUTBOX)
+def settle(number: int) -> Response:
+    """Let a failed message be: it is dealt with."""
+    if request.method != "POST":
+        return _back()
+    notice = db.session.get(Notice, number) or abort(404)
+    done = notices.settle(notice.id)
+    if done:
+        audit.record("failure settled", actor=current_actor(), about=_about(notice), details=notice.purpose)
+    db.session.commit()
+    return _back("settled" if done else None)
+
+
+def _about(notice: Notice) -> str:
+    """What the record calls it."""
+    return notice.registration.uid if notice.registration is not None else f"notice:{notice.id}"
 
 
 def _back(done: str | None = None) -> Response:

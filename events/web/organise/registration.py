@@ -10,6 +10,7 @@ from events.access import Right
 from events.clock import now
 from events.models import Registration, RegistrationStatus
 from events.policy import Party
+from events.web import sent_again
 from events.web.forms import questions
 from events.web.organise import acts
 from events.web.organise.parties import of_party, record_look, statuses_read
@@ -55,4 +56,5 @@ def show(party: Registration) -> str:
         asked=questions.said(event, party.attendees[0].answers or {}) if party.attendees else [],
         moment=moment,
         done=request.args.get("done") if request.args.get("done") in DONE else None,
+        came_of=sent_again.said(),
     )

@@ -47,6 +47,7 @@ PAGES |= {
     "organise.register.form": ("/organise/events/week/register", CHANGES),
     "organise.event.by_hand": ("/organise/events/week/messages/{call}", CHANGES),
     "organise.event.send_again": ("/organise/events/week/messages/{lost}/again", PRESSES),
+    "organise.event.settle": ("/organise/events/week/messages/{lost}/settle", PRESSES),
     "organise.event.done_by_hand": ("/organise/events/week/messages/{call}/done", PRESSES),
     "organise.registration.page": (PARTY, {**CHANGES, "Bram": 404, "Chris": 404}),  # its place is not certain
     "organise.acts.page": (f"{PARTY}/cancel", CHANGES),
@@ -74,6 +75,8 @@ PAGES |= {
     "organise.outbox.pause": ("/organise/outbox/pause", LEADS_BACK),
     "organise.outbox.resume": ("/organise/outbox/resume", LEADS_BACK),
     "organise.outbox.send_again": ("/organise/outbox/{lost}/again", LEADS_BACK),
+    "organise.outbox.send_alike": ("/organise/outbox/{lost}/alike", LEADS_BACK),
+    "organise.outbox.settle": ("/organise/outbox/{lost}/settle", LEADS_BACK),
     "organise.address.page": ("/organise/outbox/{lost}/address", OFFICE),
 }
 

@@ -7,7 +7,7 @@ from events.extensions import db
 from events.mail import compose
 from events.models import AuditEntry, Notice, Organisation, Person
 from tests import cast
-from tests.web.browsing import fault_of, press, read, submit, value_of
+from tests.web.browsing import fault_of, read, submit, value_of
 from tests.web.organise import stage
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -54,8 +54,7 @@ def test_a_person_gets_the_message_at_the_corrected_address_and_old_links_end(ap
     assert value_of(olga.get(page), "email") == "samira@exmaple.nl"
     assert "Samira" in read(olga.get(page))
     saved = submit(olga, page, email="Samira@example.nl", phone="06 11 11 11 11")
-    assert "Het adres is bewaard. Stuur het bericht nu opnieuw." in read(olga.get(saved.location))
-    press(olga, OUTBOX, f"{OUTBOX}/{failed['person']}/again")
+    assert "Het adres is bewaard. 1 bericht gaat opnieuw weg." in read(olga.get(saved.location))
     with app.app_context():
         notice = db.session.get_one(Notice, failed["person"])
         assert (notice.failed_at, str(compose(notice)["To"])) == (None, "Samira <Samira@example.nl>")
@@ -78,10 +77,10 @@ def test_an_organisation_gets_it_too_and_a_number_alone_will_do(app, olga, faile
 
 
 @pytest.mark.parametrize("kind", ["person", "organisation"])
-def test_whoever_has_a_number_only_is_called_when_the_message_is_sent_again(app, olga, failed, kind):
-    submit(olga, page_of(failed, kind), email="", phone="070 000 00 09")
-    page = olga.get(press(olga, OUTBOX, f"{OUTBOX}/{failed[kind]}/again").location)
-    assert "Het bericht staat nu bij de brieven en telefoontjes." in read(page)
+def test_whoever_has_a_number_only_is_called_about_what_failed(app, olga, failed, kind):
+    saved = submit(olga, page_of(failed, kind), email="", phone="070 000 00 09")
+    said = "Het adres is bewaard. 1 bericht staat nu bij de brieven en telefoontjes."
+    assert said in read(olga.get(saved.location))
     with app.app_context():
         assert [notice.id for notice in notices.by_hand("phone")] == [failed[kind]]
 
@@ -96,7 +95,7 @@ def test_what_waits_for_whoever_has_a_number_only_is_said_by_telephone(app, olga
             notice.anchor: notice.channel
             for notice in db.session.query(Notice).filter_by(addressee=f"person:{samira(failed).id}")
         }
-    assert found == {"test": "email", "later": "phone"}
+    assert found == {"test": "email", "later": "phone"}, "what is said anew goes once"
 
 
 def test_the_same_address_ends_no_link(app, olga, failed):
@@ -122,3 +121,30 @@ def test_nobody_but_the_office_comes_here_and_a_party_has_a_page_of_its_own(app,
     assert client.get(f"{OUTBOX}/{to_party}/address").status_code == 404
     stage.sign_in_as(client, "Carla")
     assert client.get(page_of(failed, "person")).status_code == 404
+
+
+def test_the_page_of_a_party_says_how_many_messages_go_to_the_corrected_address(app, client, rows):
+    with rows():
+        stage.waiting_duo(stage.week(), "Cato")
+        lost = db.session.query(Notice).filter_by(purpose="requested").one()
+        notices.failed(lost.id, "550 no such user")
+        reference = stage.party("Cato").reference
+    stage.sign_in_as(client, "Carla")
+    page = f"/organise/registrations/{reference}"
+    assert "no such user" in read(client.get("/organise/events/week"))
+    saved = submit(client, f"{page}/contact", channel="email", email="cato@example.org", phone="0612345678")
+    assert "De contactgegevens zijn bewaard. 1 bericht gaat opnieuw weg." in read(client.get(saved.location))
+    assert "no such user" not in read(client.get("/organise/events/week"))
+    with app.app_context():
+        found = [(n.purpose, n.addressee.partition(":")[0]) for n in db.session.query(Notice).order_by(Notice.id)]
+        waiting = [notice.id for notice in db.session.query(Notice).filter_by(failed_at=None)]
+        assert (found[-1], sorted(notices.claim())) == (("link", "registration"), sorted(waiting))
+
+
+def test_a_message_that_nobody_needs_any_more_is_settled_and_the_page_says_so(app, olga, failed, rows):
+    with rows():
+        late = db.session.get_one(Notice, failed["person"])
+        late.not_after = late.created_at
+    saved = submit(olga, page_of(failed, "person"), email="samira@example.nl", phone="")
+    said = "Het adres is bewaard. 1 bericht is niet meer nodig en is afgehandeld."
+    assert said in read(olga.get(saved.location))

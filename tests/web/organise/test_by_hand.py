@@ -4,10 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text as sql
 
 from events import registration
 from events.extensions import db
-from events.models import AuditEntry, Notice
+from events.models import AuditEntry, Event, Notice
 from tests import cast
 from tests.documents import reading
 from tests.mail.test_by_hand import HOME
@@ -149,3 +150,25 @@ def test_a_number_that_is_wrong_waits_at_the_event_until_it_is_corrected(app, cl
     assert "Gebeld: het telefoonnummer klopt niet." in read(client.get("/organise/events/week"))
     press(client, "/organise/events/week", f"/organise/events/week/messages/{call}/again")
     assert "Er wacht 1 telefoontje." in read(client.get(CALLS))
+
+
+def test_one_that_no_key_opens_is_counted_and_keeps_no_other_from_sight(app, client, rows, two_weeks):
+    with rows():
+        week = db.session.query(Event).filter_by(ref="week").one()
+        registration.register(week, cast.duo("Fatma", channel="phone", email=None, phone="0687654321"))
+    broken = [
+        notices(app, channel)[name].registration_id for channel, name in (("letter", "Cato"), ("phone", "Daan"))
+    ]
+    stage.sign_in_as(client, "Olga")
+    unread = "1 bericht kunnen wij niet lezen. Vraag de beheerder om hulp."
+    assert unread not in read(client.get(LETTERS)) + read(client.get(CALLS))
+    with rows():
+        for number in broken:
+            statement = sql("UPDATE registrations SET contact_name = 'gAAAAx' WHERE id = :id")
+            db.session.execute(statement, {"id": number})
+    letters, calls = read(client.get(LETTERS)), read(client.get(CALLS))
+    assert ("Er wacht 1 brief." in letters, "Els" in letters, unread in letters) == (True, True, True)
+    assert ("Er wacht 1 telefoontje." in calls, "Fatma" in calls, unread in calls) == (True, True, True)
+    status = app.test_cli_runner().invoke(args=["outbox", "status"])
+    assert "by hand: 2\n" in status.output
+    assert "by hand, and opened by none of DATA_KEYS: 2" in status.output

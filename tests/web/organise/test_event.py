@@ -172,6 +172,24 @@ def test_what_failed_stands_there_with_the_servers_words_and_is_sent_again(app, 
     assert "not_again" in press(client, WEEK, path).location
 
 
+def test_what_failed_is_let_be_with_one_button_and_that_is_on_record(app, client, rows, week):
+    with rows():
+        fail_mails_to("Daan")
+    stage.sign_in_as(client, "Carla")
+    with app.app_context():
+        mail = db.session.query(Notice).filter(Notice.failed_at.is_not(None)).one()
+        path = f"{WEEK}/messages/{mail.id}/settle"
+    assert client.get(path).location == f"{WEEK}#messages", "a GET changes nothing"
+    assert "no such user here" in read(client.get(WEEK))
+    done = press(client, WEEK, path)
+    assert done.location == f"{WEEK}?done=settled#messages"
+    page = read(client.get(done.location))
+    assert "Het bericht is afgehandeld. Er wordt niets meer verstuurd." in page
+    assert "no such user here" not in page
+    assert looks(app, "failure settled") == [("account", "requested")]
+    assert press(client, WEEK, path).location == f"{WEEK}#messages", "it was dealt with already"
+
+
 def test_what_a_coordinator_did_not_get_leads_to_no_address_of_the_party_it_is_about(client, rows, week):
     with rows():
         party, carla = stage.party("Daan"), stage.person("Carla")

@@ -5,9 +5,9 @@ import pytest
 from events import notices
 from events.extensions import db
 from events.mail.message import BAD_ADDRESS, NO_ADDRESS
-from events.mail.transport import NO_CONVERSATION, NO_STARTTLS, UNFIT
+from events.mail.transport import NO_CONVERSATION, NO_STARTTLS, UNFIT, UNFIT_LOGIN
 from events.models import Notice
-from events.notices.faults import CAME_BACK, DEADLY, NOT_MADE, NOT_REACHED, NOT_WRITTEN, WRONG_NUMBER
+from events.notices.faults import CAME_BACK, DEADLY, NOT_MADE, NOT_REACHED, NOT_WRITTEN, UNSURE, WRONG_NUMBER
 from tests.web.browsing import read
 from tests.web.organise import stage
 
@@ -20,10 +20,28 @@ OURS = {
     WRONG_NUMBER: "Gebeld: het telefoonnummer klopt niet.",
     NOT_REACHED: "Gebeld: er nam niemand op.",
     f"mail.example {NO_STARTTLS}": "De mailserver biedt geen versleuteling aan.",
+    UNFIT_LOGIN: "De gebruikersnaam of het wachtwoord van de mailserver heeft tekens die niet kunnen.",
+    f"{UNSURE}timed out": (
+        "De mailserver kreeg dit bericht, maar zei daarna niets meer. Misschien is het aangekomen. "
+        "Er kwam geen antwoord."
+    ),
     f"{CAME_BACK}550 unknown": "Mail naar dit adres kwam eerder terug. De mailserver zei toen: “550 unknown”",
     f"{NOT_MADE}KeyError": "Wij konden dit bericht niet maken. Dit is een fout in dit programma (KeyError).",
     f"{NOT_WRITTEN}File exists": "Wij konden dit bericht niet bewaren. De computer zei: “File exists”",
-    f"{NO_CONVERSATION}timed out": "De verbinding met de mailserver lukte niet of viel weg. De computer zei:",
+    f"{NO_CONVERSATION}timed out": "De verbinding met de mailserver lukte niet of viel weg. Er kwam geen antwoord.",
+    f"{NO_CONVERSATION}Connection unexpectedly closed: timed out": (
+        "De verbinding met de mailserver lukte niet of viel weg. Er kwam geen antwoord."
+    ),
+    f"{NO_CONVERSATION}Connection unexpectedly closed": (
+        "De verbinding met de mailserver lukte niet of viel weg. De mailserver verbrak de verbinding."
+    ),
+    f"{NO_CONVERSATION}[Errno 111] Connection refused": (
+        "De verbinding met de mailserver lukte niet of viel weg. Op die plek luistert geen mailserver."
+    ),
+    f"{NO_CONVERSATION}[Errno 101] Network is unreachable": (
+        "De verbinding met de mailserver lukte niet of viel weg. "
+        "De computer zei: “[Errno 101] Network is unreachable”"
+    ),
     f"{UNFIT}no SMTPUTF8": "De mailserver kan deze mail niet aannemen. Het programma zei: “no SMTPUTF8”",
 }
 THEIRS = "De mailserver zei: “"

@@ -1,11 +1,12 @@
 """The office sees how the mail stands, stops it, lets it go on, and sends again what failed."""
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from events import notices, registration
-from events.models import AuditEntry
+from events.mail.transport import NO_CONVERSATION
+from events.models import AuditEntry, BouncedAddress, Notice
 from tests import cast
-from tests.web.browsing import press
+from tests.web.browsing import press, read
 from tests.web.signing_in import sign_in
 
 PAGE = "/organise/outbox"
@@ -18,7 +19,7 @@ def test_the_office_stops_the_mail_and_sends_again_what_failed(session, client):
     first, second = notices.claim()
     notices.failed(first, "550 no such user")
     notices.postponed(second, "451 busy")
-    notices.rest("connection refused", is_busy=False)
+    notices.rest(f"{NO_CONVERSATION}[Errno 111] Connection refused", is_busy=False)
     references = [party.reference for party in parties]
     session.commit()
     sign_in(client, who["Olga"])
@@ -26,6 +27,7 @@ def test_the_office_stops_the_mail_and_sends_again_what_failed(session, client):
     assert "De mailserver zei: “550 no such user”" in page
     assert "De mailserver zei: “451 busy”" in page
     assert "De mailserver is niet bereikbaar." in page
+    assert "Op die plek luistert geen mailserver." in page
     assert all(reference in page for reference in references)
     assert "Els" not in page
 
@@ -43,6 +45,39 @@ def test_the_office_stops_the_mail_and_sends_again_what_failed(session, client):
     assert recorded[-3:] == ["mail paused", "message sent again", "mail resumed"]
 
 
+def test_a_server_that_answers_is_not_said_to_be_out_of_reach(session, client):
+    who = cast.everyone(cast.event())
+    notices.rest("421 too many connections", is_busy=True)
+    session.commit()
+    sign_in(client, who["Olga"])
+    page = read(client.get(PAGE))
+    assert "De mailserver wil nu geen mail van ons aannemen. Wij proberen het opnieuw om" in page
+    assert "De mailserver zei: “421 too many connections”" in page
+    assert "niet bereikbaar" not in page
+
+
+def test_the_office_lets_a_failure_be_and_may_send_it_again_all_the_same(session, client):
+    event = cast.event()
+    who = cast.everyone(event)
+    registration.register(event, cast.application("Els"))
+    (first,) = notices.claim()
+    notices.failed(first, "550 no such user")
+    session.commit()
+    sign_in(client, who["Olga"])
+    path = f"/organise/outbox/{first}/settle"
+    assert client.get(path).location == PAGE, "a GET changes nothing"
+    assert "Mislukte berichten" in read(client.get("/organise"))
+    page = client.get(press(client, PAGE, path).headers["Location"])
+    assert "Het bericht is afgehandeld. Er wordt niets meer verstuurd." in read(page)
+    assert ", afgehandeld" in read(page)
+    assert path not in page.text
+    assert "Mislukte berichten" not in read(client.get("/organise"))
+    assert session.scalars(select(AuditEntry.what).order_by(AuditEntry.id.desc())).first() == "failure settled"
+    session.rollback()
+    press(client, PAGE, f"/organise/outbox/{first}/again")
+    assert notices.claim() == [first]
+
+
 def test_what_is_no_longer_true_is_not_sent_again(session, client):
     event = cast.event()
     who = cast.everyone(event)
@@ -54,3 +89,93 @@ def test_what_is_no_longer_true_is_not_sent_again(session, client):
     sign_in(client, who["Olga"])
     page = client.get(press(client, PAGE, f"/organise/outbox/{first}/again").headers["Location"]).text
     assert "Dit bericht is niet meer nodig." in page
+
+
+def test_what_failed_with_the_same_fault_is_sent_again_with_one_button(session, client):
+    """Not what nobody needs any more, and not what somebody let be."""
+    event = cast.event()
+    who = cast.everyone(event)
+    parties = [registration.register(event, cast.application(name)) for name in ("Els", "Fatma", "Gerda", "Hanna")]
+    other, _gone, second, left = failed = notices.claim()
+    for number in failed:
+        notices.failed(number, "550 no such user" if number == other else "554 Relay access denied")
+    notices.settle(left)
+    registration.cancel(parties[1], actor="visitor")
+    notices.sent(*notices.claim())
+    session.commit()
+    sign_in(client, who["Olga"])
+    page = read(client.get(PAGE))
+    assert "2 berichten met deze fout" in page
+    assert "1 berichten met deze fout" not in page
+    path = f"/organise/outbox/{second}/alike"
+    assert path in client.get(PAGE).text
+    assert client.get(path).location == PAGE, "a GET changes nothing"
+    page = read(client.get(press(client, PAGE, path).location))
+    assert "1 bericht gaat opnieuw weg." in page
+    assert "1 bericht is niet meer nodig en is afgehandeld." in page
+    assert "met deze fout" not in page
+    assert notices.claim() == [second]
+    session.rollback()
+    entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert (entry.what, entry.about) == ("messages sent again", "outbox")
+    assert entry.details == "sent: 1, by hand: 0, needed by nobody: 1"
+
+
+def test_one_press_sends_no_more_than_a_request_can_carry(session, client, monkeypatch):
+    monkeypatch.setattr("events.notices.together.AT_ONCE", 2)
+    event = cast.event()
+    who = cast.everyone(event)
+    for name in ("Els", "Fatma", "Gerda", "Hanna", "Ilse"):
+        registration.register(event, cast.application(name))
+    failed = notices.claim()
+    for number in failed:
+        notices.failed(number, "554 Relay access denied")
+    session.commit()
+    sign_in(client, who["Olga"])
+    for last in (failed[4], failed[2]):
+        page = read(client.get(press(client, PAGE, f"/organise/outbox/{last}/alike").location))
+        assert "2 berichten gaan opnieuw weg." in page
+    assert sorted(notices.claim()) == failed[1:]
+
+
+def test_an_address_that_is_known_not_to_exist_is_not_believed_among_many(session, client):
+    event = cast.event()
+    who = cast.everyone(event)
+    for name in ("Els", "Fatma"):
+        registration.register(event, cast.application(name))
+    failed = notices.claim()
+    notices.sent(*failed)
+    for notice in session.scalars(select(Notice).where(Notice.id.in_(failed))):
+        notices.came_back(notice.uid, "550 5.1.1 no such user", to=notice.to.email, is_no_address=True)
+    session.commit()
+    sign_in(client, who["Olga"])
+    press(client, PAGE, f"/organise/outbox/{failed[1]}/alike")
+    assert (notices.claim(), session.query(BouncedAddress).count()) == (failed, 2)
+    session.rollback()
+    notices.failed(failed[0], "550 5.1.1 no such user")
+    session.commit()
+    press(client, PAGE, f"/organise/outbox/{failed[0]}/again")
+    assert session.query(BouncedAddress).count() == 1
+
+
+def test_the_page_and_the_command_show_also_what_no_key_opens(app, session, client):
+    event = cast.event()
+    who = cast.everyone(event)
+    party = registration.register(event, cast.application("Els"))
+    notices.queue("link", who["Bram"], anchor="once", event=event)
+    first, second = notices.claim()
+    notices.failed(first, "it cannot be made: VaultError")
+    notices.postponed(second, "it cannot be made: VaultError")
+    reference, bram = party.reference, who["Bram"].id
+    session.commit()
+    sign_in(client, who["Olga"])
+    session.execute(text("UPDATE registrations SET phone = 'gAAAAx'"))
+    session.execute(text("UPDATE persons SET phone = 'gAAAAx' WHERE id = :id"), {"id": bram})
+    session.commit()
+    page = read(client.get(PAGE))
+    assert reference in page
+    assert page.count("Dit is een fout in dit programma (VaultError).") == 2
+    assert (
+        f"{first} confirmed {reference}: it cannot be made"
+        in app.test_cli_runner().invoke(args=["outbox", "status"]).output
+    )
