@@ -3,7 +3,8 @@
 Workers, mail server and database share the machine, and machines differ and are noisy: compare the ratio. Two workers
 share it with each other too, as two bare loops do: one of two is compared with a loop alone and with one of two.
 Before that, what one plan costs among a million registrations (`mailing/planning.py`).
-`python benchmarks/reminders.py [--notices 20000] [--registrations 1000000] [--only SQLite]`
+The mail server offers PIPELINING, as those that offices have do; the bare loop, which is smtplib's, does without.
+`python benchmarks/reminders.py [--notices 20000] [--registrations 1000000] [--only SQLite] [--no-pipelining]`
 """
 
 import argparse
@@ -29,6 +30,7 @@ from events.extensions import db
 from events.mail import compose
 from events.models import Notice
 from tasks import outbox
+from tasks.app import settle
 
 SPAWN = multiprocessing.get_context("spawn")
 PATIENCE_SECONDS = 3600
@@ -56,6 +58,7 @@ def at_once(number: int, act: Callable[..., None], *given: Any) -> float:
 def work(url: str, folder: str, settings: dict[str, str], start: Any, ended: Any) -> None:
     """One worker: ready at the barrier, then until nothing is due."""
     with full_outbox.application(url, Path(folder), **settings):
+        settle()  # as the background process does
         first = db.session.scalars(select(Notice).order_by(Notice.id)).first()
         assert first is not None
         compose(first)  # templates compiled, statements made
@@ -119,9 +122,10 @@ def main() -> None:
     parser.add_argument("--notices", type=int, default=20_000)
     parser.add_argument("--registrations", type=int, default=1_000_000)
     parser.add_argument("--only", choices=("SQLite", "PostgreSQL"))
+    parser.add_argument("--no-pipelining", action="store_true", help="a mail server that hears one command at a time")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        server = stack.enter_context(sink())
+        server = stack.enter_context(sink(pipelining=not given.no_pipelining))
         for name, url, place in stack.enter_context(durable_databases(Path(folder))):
             if given.only in (None, name):
                 planning.measure(name, url, place, given.registrations)

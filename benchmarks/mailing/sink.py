@@ -17,10 +17,18 @@ _SPAWN = multiprocessing.get_context("spawn")
 
 
 class Sink:
-    """Takes every message and keeps none."""
+    """Takes every message and keeps none; `offers` are lines that it says in answer to EHLO."""
 
-    def __init__(self, kept: Any) -> None:
+    def __init__(self, kept: Any, offers: tuple[str, ...]) -> None:
         self.kept = kept
+        self.offers = offers
+
+    async def handle_EHLO(  # noqa: N802
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Greet, and say what else it can."""
+        session.host_name = hostname
+        return [*responses[:-1], *self.offers, responses[-1]]
 
     async def handle_DATA(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802
         """Take it."""
@@ -29,8 +37,8 @@ class Sink:
         return "250 taken"
 
 
-def _serve(port: Any, kept: Any, ready: Event, over: Event) -> None:
-    controller = Controller(Sink(kept), hostname="127.0.0.1", port=free_port())
+def _serve(port: Any, kept: Any, offers: tuple[str, ...], ready: Event, over: Event) -> None:
+    controller = Controller(Sink(kept, offers), hostname="127.0.0.1", port=free_port())
     controller.start()
     port.value = controller.port
     ready.set()
@@ -55,11 +63,12 @@ class Server:
 
 
 @contextmanager
-def sink() -> Iterator[Server]:
+def sink(*, pipelining: bool = True) -> Iterator[Server]:
     """The server, for as long as the `with` lasts."""
+    offers = ("250-PIPELINING",) if pipelining else ()
     port, kept = _SPAWN.Value("i"), _SPAWN.Value("i")
     ready, over = _SPAWN.Event(), _SPAWN.Event()
-    process = _SPAWN.Process(target=_serve, args=(port, kept, ready, over))
+    process = _SPAWN.Process(target=_serve, args=(port, kept, offers, ready, over))
     process.start()
     try:
         if not ready.wait(PATIENCE_SECONDS):
