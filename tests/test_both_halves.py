@@ -1,8 +1,6 @@
 """A duo hears together at one address, and each by themselves at two; what gives nobody away does so for both."""
 
-from datetime import UTC, datetime
-
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
