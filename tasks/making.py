@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from events import notices
 from events.clock import now
 from events.extensions import db, reading
-from events.mail import Draft, NoAddress, NotByText, Text, Worded, draft, text_of
+from events.mail import Draft, NoAddress, NotByText, Text, draft, text_of
 from events.models import Notice
 from events.policy import BY_HAND, Channel
 
@@ -24,7 +24,7 @@ class ByHand(Exception):  # noqa: N818 - the exceptions of this house state the 
 
 
 # What is to be sent for a notice, why nothing can be, or that nobody wants it.
-Made = Draft | Worded | EmailMessage | Text | Exception | None
+Made = Draft | EmailMessage | Text | Exception | None
 
 
 def make(notice_ids: list[int]) -> dict[int, Made]:
@@ -83,19 +83,11 @@ def _made(notice: Notice | None, bounced: dict[int, str]) -> Made:
 
 def written(made: dict[int, Made], notice_id: int) -> Made:
     """What is to be sent for this notice, a message written out, and kept so for when it is asked again."""
-    while isinstance(made[notice_id], Draft | Worded):
-        go_on(made, notice_id)
+    known = made[notice_id]
+    if isinstance(known, Draft):
+        try:
+            made[notice_id] = known.write()
+        except Exception as fault:
+            log.exception("notice %s cannot be written", notice_id)
+            made[notice_id] = fault
     return made[notice_id]
-
-
-def go_on(made: dict[int, Made], notice_id: int) -> None:
-    """Put a message into words, or write it out when it is; anything else is as it is to be sent."""
-    try:
-        match made[notice_id]:
-            case Draft() as known:
-                made[notice_id] = known.in_words()
-            case Worded() as said:
-                made[notice_id] = said.write()
-    except Exception as fault:
-        log.exception("notice %s cannot be written", notice_id)
-        made[notice_id] = fault

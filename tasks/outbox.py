@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from itertools import islice
 from typing import Any
 
 from celery import shared_task
@@ -22,6 +23,7 @@ from events.clock import now
 from events.extensions import db, reading
 from events.mail import (
     About,
+    Draft,
     NoAddress,
     NotByText,
     Refused,
@@ -35,7 +37,7 @@ from events.mail import (
 from events.mail.transport import NO_CONVERSATION
 from events.notices.faults import NOT_MADE, NOT_WRITTEN
 from tasks.heartbeat import beat
-from tasks.making import ByHand, Made, go_on, make, written
+from tasks.making import ByHand, Made, make, written
 
 log = logging.getLogger(__name__)
 
@@ -144,38 +146,47 @@ class Batch:
         while self.waiting and time.monotonic() < min(ends_at, read_at + FRESH_SECONDS):
             if not self._is_in_time():
                 return
-            self._send_one(self.waiting[0], written(made, self.waiting[0]), lambda: self._write_ahead(made))
+            self._send_one(self.waiting[0], made)
             self.waiting.popleft()
             self._mark_if_late()
             if self._gone is not None:
                 raise self._gone
 
     def _write_ahead(self, made: dict[int, Made]) -> None:
-        """Go on with the next message while the server is busy with this one."""
-        if len(self.waiting) > 1:
-            go_on(made, self.waiting[1])
+        """Write the next message, or the one after it, while the server is busy with this one."""
+        for notice_id in islice(self.waiting, 1, 3):
+            if isinstance(made[notice_id], Draft):
+                written(made, notice_id)
+                break
 
-    def _send_one(self, notice_id: int, made: Made, meanwhile: Callable[[], None]) -> None:
+    def _following(self, made: dict[int, Made]) -> EmailMessage | None:
+        """The next message, if one is what comes next."""
+        found = written(made, self.waiting[1]) if len(self.waiting) > 1 else None
+        return found if isinstance(found, EmailMessage) else None
+
+    def _send_one(self, notice_id: int, made: dict[int, Made]) -> None:
         """Send one message, or say why not. Raises Unreachable, and then it was not tried."""
-        match made:
+        match written(made, notice_id):
             case None:
                 self._end(notices.unneeded, notice_id)
             case ByHand():
                 pass  # the claim was taken away with the channel, so there is nothing to give back
-            case NoAddress():
-                self._end(notices.failed, notice_id, str(made))
+            case NoAddress() as unfit:
+                self._end(notices.failed, notice_id, str(unfit))
             case NotByText():
                 self._end(notices.let_call, notice_id)
-            case Text():
-                self._keep(notice_id, made)
-            case Exception():
-                self._end(notices.postponed, notice_id, f"{NOT_MADE}{type(made).__name__}")
-            case EmailMessage():
-                self._hand_over(notice_id, made, meanwhile)
+            case Text() as text:
+                self._keep(notice_id, text)
+            case Exception() as fault:
+                self._end(notices.postponed, notice_id, f"{NOT_MADE}{type(fault).__name__}")
+            case EmailMessage() as message:
+                self._hand_over(notice_id, message, made)
 
-    def _hand_over(self, notice_id: int, message: EmailMessage, meanwhile: Callable[[], None]) -> None:
+    def _hand_over(self, notice_id: int, message: EmailMessage, made: dict[int, Made]) -> None:
         try:
-            self.transport.send(message, meanwhile, in_time=self._is_in_time)
+            self.transport.send(
+                message, lambda: self._write_ahead(made), self._is_in_time, lambda: self._following(made)
+            )
         except Refused as refused:
             self._was_refused(notice_id, refused)
         except (Unreachable, TooLate):

@@ -1,7 +1,7 @@
 """A notice becomes a message, and one conversation with a mail server carries many."""
 
 from events.mail.bounces import Bounce, read_bounce
-from events.mail.drafts import Draft, Worded
+from events.mail.drafts import Draft
 from events.mail.message import NoAddress, by_hand_text, compose, draft, preview
 from events.mail.texts import NotByText, Text, carried_by, keep, text_of
 from events.mail.texts import forget as forget_texts
@@ -10,6 +10,6 @@ from events.mail.way_out import open_transport
 
 __all__ = [
     "About", "Bounce", "Draft", "NoAddress", "NotByText", "Refused", "Text", "TooLate", "Transport", "Unreachable",
-    "Worded", "by_hand_text", "carried_by", "compose", "draft", "forget_texts", "keep", "open_transport", "preview",
+    "by_hand_text", "carried_by", "compose", "draft", "forget_texts", "keep", "open_transport", "preview",
     "read_bounce", "text_of",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """What a message says, read from the database and ready to be written.
 
 Reading and writing are apart so that a worker reads a hundred at once, and writes each while a mail server is busy
-with the one before; in two steps, so that there is one for each time that the server lets it wait.
+with those before.
 """
 
 from binascii import b2a_qp
@@ -65,40 +65,25 @@ class Draft(NamedTuple):
     code: str | None
     invitation: Invitation | None
 
-    def in_words(self) -> "Worded":
-        """The same in words."""
-        return Worded(self, self.saying.words())
-
     def write(self) -> EmailMessage:
         """The message, the same each time."""
-        return self.in_words().write()
-
-
-class Worded(NamedTuple):
-    """All that a message says, in words."""
-
-    draft: Draft
-    said: Words
-
-    def write(self) -> EmailMessage:
-        """The message, the same each time."""
+        said = self.saying.words()
         sender = current_app.config["SAMENKOMST"].MAIL_FROM
-        known = self.draft
         message = Message(policy=_POLICY)
         message["From"] = mailbox(ASSOCIATION, sender)
-        message["To"] = known.recipient
-        message["Reply-To"] = known.reply_to
-        message["Subject"] = self.said.subject
-        message["Date"] = _date(known.queued_at)
-        message["Message-ID"] = f"<{known.uid}@{sender.rpartition('@')[2]}>"
+        message["To"] = self.recipient
+        message["Reply-To"] = self.reply_to
+        message["Subject"] = said.subject
+        message["Date"] = _date(self.queued_at)
+        message["Message-ID"] = f"<{self.uid}@{sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
         message["MIME-Version"] = "1.0"
         message["Content-Type"] = multipart("alternative")
-        html, picture = _part("html", self.said.html), known.saying.known["picture"]
-        with_code = door_code.with_picture(html, known.code, picture) if known.code and picture else html
-        message.set_payload([_part("plain", self.said.text), with_code])
-        if known.invitation is not None:
-            _add_calendar(message, known.invitation)
+        html, picture = _part("html", said.html), self.saying.known["picture"]
+        with_code = door_code.with_picture(html, self.code, picture) if self.code and picture else html
+        message.set_payload([_part("plain", said.text), with_code])
+        if self.invitation is not None:
+            _add_calendar(message, self.invitation)
         message.lines = source(message)
         return message
 

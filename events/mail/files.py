@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Self
 
-from events.mail.transport import Act, Ask, always, nothing
+from events.mail.transport import Act, Ask, Following, always, none, nothing
 
 
 class Files:
@@ -26,7 +26,13 @@ class Files:
     def __exit__(self, *raised: object) -> None:
         return None
 
-    def send(self, message: EmailMessage, meanwhile: Act = nothing, in_time: Ask = always) -> None:  # noqa: ARG002
+    def send(
+        self,
+        message: EmailMessage,
+        meanwhile: Act = nothing,  # noqa: ARG002
+        in_time: Ask = always,  # noqa: ARG002
+        following: Following = none,  # noqa: ARG002
+    ) -> None:
         """Write `message` beside its place and move it there, so that nobody reads half a mail."""
         path = self.folder / file_name(str(message["Message-ID"]))
         draft = path.with_suffix(f".{os.getpid()}.part")

@@ -11,6 +11,7 @@ from typing import Protocol, Self
 
 Act = Callable[[], None]
 Ask = Callable[[], bool]
+Following = Callable[[], EmailMessage | None]
 
 # What no server said, but this machine: how such a fault begins, and after the name of a server the whole of one.
 NO_CONVERSATION = "no conversation: "
@@ -117,6 +118,10 @@ def always() -> bool:
     return True
 
 
+def none() -> None:
+    """What goes next where that is not known."""
+
+
 class TooLate(Exception):  # noqa: N818 - the exceptions of this house state the fact
     """A connection was not there in time, so the message was not begun on it: it may be another's by now."""
 
@@ -126,9 +131,12 @@ class Transport(Protocol):
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *raised: object) -> None: ...
-    def send(self, message: EmailMessage, meanwhile: Act = nothing, in_time: Ask = always) -> None:
+    def send(
+        self, message: EmailMessage, meanwhile: Act = nothing, in_time: Ask = always, following: Following = none
+    ) -> None:
         """Hand over one message, and do something `meanwhile` that never fails. Raises Refused or Unreachable.
 
         Whoever has to wait before the message can be begun asks then whether that is still `in_time`, else raises
-        TooLate.
+        TooLate. Whoever can begin with the next already asks for what is `following`; if something else comes
+        instead, that costs a connection.
         """

@@ -12,7 +12,7 @@ from email.policy import SMTP
 
 import pytest
 
-from events.mail import About, Refused, TooLate, Unreachable, smtp
+from events.mail import About, Refused, TooLate, Unreachable, conversation
 from events.mail.files import Files
 from events.mail.smtp import Smtp
 from events.mail.transport import UNFIT_LOGIN
@@ -183,8 +183,8 @@ def test_a_message_is_not_sent_again_at_once_when_the_server_falls_silent_after_
 
 @pytest.mark.parametrize("patience", [60, 1], ids=["patient", "control"])
 def test_a_server_may_look_at_a_message_for_longer_than_at_a_command(server, monkeypatch, patience):
-    monkeypatch.setattr(smtp, "TIMEOUT_SECONDS", 1)
-    monkeypatch.setattr(smtp, "CONTENT_SECONDS", patience)
+    monkeypatch.setattr(conversation, "TIMEOUT_SECONDS", 1)
+    monkeypatch.setattr(conversation, "CONTENT_SECONDS", patience)
     has_given_up = threading.Event()
 
     def look(_message: EmailMessage) -> str:
@@ -200,7 +200,7 @@ def test_a_server_may_look_at_a_message_for_longer_than_at_a_command(server, mon
             has_given_up.set()
         else:
             transport.send(letter(1))
-            assert (server.ids(), transport.connection.sock.gettimeout()) == (["<1@vtz.example>"], 1)
+            assert (server.ids(), transport.conversation.connection.sock.gettimeout()) == (["<1@vtz.example>"], 1)
 
 
 def test_a_password_that_no_server_can_be_told_is_said_to_be_one(server):
@@ -262,7 +262,7 @@ def test_lines_that_begin_with_a_dot_arrive_as_they_were_written(server):
 def test_a_connection_that_the_server_closed_is_opened_again():
     with mail_server() as first, Smtp(first.url, "anna@vtz.example") as transport:
         transport.send(letter(1))
-        transport.connection.sock.shutdown(socket.SHUT_RDWR)
+        transport.conversation.connection.sock.shutdown(socket.SHUT_RDWR)
         transport.send(letter(2))
         assert first.ids() == ["<1@vtz.example>", "<2@vtz.example>"]
         assert first.connections == 2
@@ -271,7 +271,7 @@ def test_a_connection_that_the_server_closed_is_opened_again():
 def test_on_a_new_connection_nothing_is_begun_for_which_it_is_too_late(server):
     with Smtp(server.url, "anna@vtz.example") as transport:
         transport.send(letter(1))
-        transport.connection.sock.shutdown(socket.SHUT_RDWR)
+        transport.conversation.connection.sock.shutdown(socket.SHUT_RDWR)
         with pytest.raises(TooLate):
             transport.send(letter(2), in_time=lambda: False)
         assert server.ids() == ["<1@vtz.example>"]

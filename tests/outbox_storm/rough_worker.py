@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from events import clock, create_app, notices
-from events.mail import smtp
+from events.mail import Refused, conversation, smtp
 from tasks import outbox
 from tasks.app import create_celery
 from tests.outbox_storm.steps import STEPS
@@ -74,7 +74,9 @@ def rough_send(transport: smtp.Smtp, message: EmailMessage, *more: Any, **named:
 def rough_try(transport: smtp.Smtp, message: EmailMessage, *more: Any) -> None:
     try:
         send_once(transport, message, *more)
-    except smtp._Broken:
+    except (smtp._Closed, Refused) as gone:
+        if isinstance(gone, Refused) and not gone.is_unsure:
+            raise
         say("breaks", uid=str(message["Message-ID"]).strip("<>").partition("@")[0])
         raise
 
@@ -97,7 +99,7 @@ notices.claim, notices.sent = rough_claim, rough_sent
 smtp.Smtp.send, smtp.Smtp._send = rough_send, rough_try  # type: ignore[method-assign]
 outbox.Batch.send, outbox.Batch.mark_sent = rough_batch, rough_mark  # type: ignore[method-assign]
 outbox.BATCH, outbox.MARK_TOGETHER = 20, 5
-smtp.TIMEOUT_SECONDS = smtp.CONTENT_SECONDS = 1
+conversation.TIMEOUT_SECONDS = conversation.CONTENT_SECONDS = 1
 socket.getfqdn = lambda name="": f"process.{os.getpid()}"  # by which the mail server knows who speaks
 celery = create_celery(create_app())
 celery.conf.beat_schedule = {

@@ -13,6 +13,7 @@ from tests.mail_server import MailServer, mail_server
 @pytest.fixture
 def server() -> Iterator[MailServer]:
     with mail_server() as running:
+        running.pipelining = True  # as those that offices have
         yield running
 
 

@@ -1,5 +1,6 @@
 """What a tick of the background process does with the outbox, against a real mail server."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
@@ -10,9 +11,10 @@ from sqlalchemy import select
 from events import notices, registration, reminders
 from events.clock import now
 from events.extensions import db, reading
-from events.models import BouncedAddress, Heartbeat, Notice
+from events.models import BouncedAddress, Heartbeat, Notice, Registration
 from tasks import outbox
 from tests import cast, databases
+from tests.mail_server import TAKEN
 from tests.tasks.sending import parties, states
 
 
@@ -28,6 +30,26 @@ def test_everything_that_is_due_is_sent_once(session, server):
     assert server.recipients == ["cato@example.nl", "daan@example.nl", "els@example.nl"]
     assert server.connections == 1
     assert states(session) == ["sent", "sent", "sent"]
+
+
+@pytest.mark.parametrize(("email", "connections"), [("daan@example.nl", 1), ("nieuw@example.nl", 2)])
+def test_what_the_server_was_told_of_arrives_as_it_is_when_its_turn_comes(
+    app, session, server, monkeypatch, email, connections
+):
+    """It was told whom the second is for when it got the first, and that was read again in between."""
+    parties(session, "Cato", "Daan")
+    monkeypatch.setattr(outbox, "FRESH_SECONDS", 0.01)
+
+    def correct(_message: EmailMessage) -> str:
+        with app.app_context():
+            db.session.scalars(select(Registration).order_by(Registration.id)).all()[1].email = email
+            db.session.commit()
+        time.sleep(0.02)  # longer than what was read holds
+        return TAKEN
+
+    server.on_data = correct
+    outbox.deliver()
+    assert (server.recipients, server.connections) == (["cato@example.nl", email], connections)
 
 
 def test_a_refusal_for_good_keeps_the_servers_words_and_lets_the_others_pass(session, server):
