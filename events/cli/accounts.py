@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from events import accounts, audit, notices, subscriptions
+from events import accounts, audit, mailboxes, notices, subscriptions
 from events.accounts import Scope
 from events.extensions import db
 from events.models import What
@@ -21,10 +21,11 @@ commands = AppGroup("accounts", help="Who may sign in.")
 @click.option("--name", help="What somebody is called.")
 def invite(email: str, role: str | None, name: str | None, **scopes: str | None) -> None:
     """Let who reads EMAIL sign in, as what they are somewhere; without a role as a professional. They get a mail."""
-    if "@" not in email:
-        raise click.ClickException(f"{email} is no e-mail address")
+    address = mailboxes.as_mailed(email)
+    if address is None:
+        raise click.ClickException(f"{email} is no e-mail address that every mail server takes")
     where = _where(What(role) if role else None, {kind: ref for kind, ref in scopes.items() if ref})
-    account = accounts.invite(email, name, by=audit.COMMAND)
+    account = accounts.invite(address, name, by=audit.COMMAND)
     if role is not None and where is not None:
         accounts.give(account, What(role), where, by=audit.COMMAND)
     db.session.commit()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
+from events import mailboxes
 from events.clock import NonexistentTimeError, from_wall_clock
 from events.programme.faults import Faults, hint, quote
 
@@ -18,7 +19,6 @@ YEARS = range(2000, 2101)
 
 _REF = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _URL = re.compile(r"https?://[^\s/@]+\.[^\s/@]+(/\S*)?")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _PHONE = re.compile(r"\+?[0-9() -]{6,24}")
 _TYPES: dict[type, str] = {
     bool: "true or false", int: "a whole number", float: "a number with a fraction", str: "text",
@@ -70,8 +70,12 @@ class Table:
         return self._shaped(key, _URL, "must be a web address that starts with https://", required, 500)
 
     def email(self, key: str) -> str:
-        """An e-mail address."""
-        return self._shaped(key, _EMAIL, "must be an e-mail address", False, 254)
+        """An e-mail address, as mail writes it."""
+        value = self.text(key, longest=254)
+        address = mailboxes.as_mailed(value) if value else ""
+        return (
+            self._refuse(key, f"is {quote(value)}; it must be an e-mail address", "") if address is None else address
+        )
 
     def phone(self, key: str) -> str:
         """A phone number as people write it."""

@@ -36,6 +36,15 @@ def test_the_office_invites_and_a_mail_says_so(session, run):
     assert [entry.what for entry in session.query(AuditEntry)] == ["account invited", "role given"]
 
 
+@pytest.mark.parametrize("email", ["olga", "olga@", "zus,broer@example.nl", "zoë@example.nl"])
+def test_an_address_that_no_mail_reaches_is_refused(session, run, email):
+    cast.office()
+    session.commit()
+    said = run("invite", email, "--role", "office", fails=True)
+    assert said == f"Error: {email} is no e-mail address that every mail server takes\n"
+    assert not session.query(Account).count()
+
+
 def test_a_role_is_somewhere(session, run):
     event = cast.event(ref="symposium")
     other = cast.event(networks=[cast.network("palliatief", "Palliatief")])

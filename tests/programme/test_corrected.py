@@ -53,3 +53,10 @@ def test_who_is_invited_at_the_corrected_address_is_the_same_person(session):
     els = people.of_the_office(people.Newcomer("Els", "els@exmaple.nl"), actor="test")
     people.correct_address(els, "els@example.nl", None, actor="test")
     assert accounts.invite("els@example.nl", by="test").person is els
+
+
+def test_an_address_is_kept_as_mail_writes_it_and_a_second_load_changes_nothing(session):
+    data = with_roster(email="Bram@Bücher.Example")
+    programme.load_mapping(deepcopy(data))
+    assert sitting().email == "Bram@xn--bcher-kva.example"
+    assert programme.load_mapping(deepcopy(data)).changes == []

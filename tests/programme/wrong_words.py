@@ -220,10 +220,14 @@ CASES = {
     "addresses that are none": (
         lambda data: (
             week(data)["contact"].update(email="beterthuis", phone="bel ons"),
+            week(data)["coordinator"].update(email="zus,broer@florence.example"),
+            week(data)["items"][0]["teacher"].update(email="zoë@florence.example"),
             symposium(data)["preparation"].update(url="javascript:alert(1)"),
         ),
         [
             f'{WEEK} contact: "email" is "beterthuis"; it must be an e-mail address',
+            f'{WEEK} coordinator: "email" is "zus,broer@florence.example"; it must be an e-mail address',
+            f'{WEEK} items[0] "bt-2027-q1-kennismaken" teacher: "email" is "zoë@florence.example"; it must be an e-mail address',
             f'{WEEK} contact: "phone" is "bel ons"; it must be a phone number',
             f'{SYMPOSIUM} preparation: "url" is "javascript:alert(1)"; it must be a web address that starts with https://',
         ],

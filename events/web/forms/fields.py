@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from wtforms import (
@@ -26,6 +25,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from events import mailboxes
 from events.web import phones
 
 NAME_LENGTH = 120
@@ -78,20 +78,16 @@ class Plain:
 
 
 class Email:
-    """An e-mail address by its shape; no server is asked.
-
-    Only one that every mail server takes: ASCII before the @, and a domain that can be written so (RFC 6531).
-    """
+    """An e-mail address by its shape (`mailboxes`)."""
 
     def __call__(self, _form: BaseForm, field: Field) -> None:
         """Raise ValidationError when it cannot be an address; else keep it as mail writes it."""
         if not field.data:
             return
-        try:
-            valid = validate_email(field.data, check_deliverability=False, allow_smtputf8=False)
-        except EmailNotValidError:
-            raise ValidationError(self._sentence(field.data)) from None
-        field.data = valid.ascii_email
+        address = mailboxes.as_mailed(field.data)
+        if address is None:
+            raise ValidationError(self._sentence(field.data))
+        field.data = address
 
     def _sentence(self, typed: str) -> Sentence:
         """What to do: look at the letter that cannot be, or at the whole."""
