@@ -46,6 +46,7 @@ BATCH = 100
 BUDGET_SECONDS = 20.0  # beat runs the tasks one after another, so one tick may not hold the others up
 MARK_TOGETHER, MARK_WITHIN_SECONDS = 20, 1.0  # what a process that dies sends twice, at most
 MOST_DOUBTS = 3  # refusals in a row that may be about all, before the server is left alone
+NOT_AHEAD_SECONDS = 1.0  # before the time is up
 FRESH_SECONDS = 5.0  # what was read longer ago is read again before it is said
 MARGIN = timedelta(minutes=3)  # a lease that ends sooner is left alone: one message may take most of that
 PAUSES = (1, 2, 4, 8)  # seconds; a database that starts again is back by then
@@ -110,9 +111,11 @@ class Batch:
         self._has_answered = False  # which is said once
         self._unmarked: list[int] = []
         self._first_unmarked_at = 0.0
+        self._ends_at = 0.0
 
     def send(self, ends_at: float) -> bool:
         """Send until all is sent or the time is up, and give back the rest; whether the server can be reached."""
+        self._ends_at = ends_at
         try:
             while self.waiting and time.monotonic() < ends_at and self._is_in_time() and _may_leave():
                 self._send_while_fresh(ends_at)
@@ -160,8 +163,10 @@ class Batch:
                 break
 
     def _following(self, made: dict[int, Made]) -> EmailMessage | None:
-        """The next message, if one is what comes next."""
-        found = written(made, self.waiting[1]) if len(self.waiting) > 1 else None
+        """The next message, if one is what comes next; none that may not come: the server would wait for it."""
+        if len(self.waiting) < 2 or time.monotonic() > self._ends_at - NOT_AHEAD_SECONDS:
+            return None
+        found = written(made, self.waiting[1])
         return found if isinstance(found, EmailMessage) else None
 
     def _send_one(self, notice_id: int, made: dict[int, Made]) -> None:

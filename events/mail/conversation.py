@@ -9,6 +9,7 @@ import contextlib
 import re
 import select
 import smtplib
+import socket
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import getaddresses
@@ -34,29 +35,32 @@ class _Ready(NamedTuple):
 
     message: EmailMessage
     asked: list[_Asked]
+    before: bytes
     lines: bytes
 
 
 class Conversation:
-    """One connection, on which messages follow each other."""
+    """One connection, on which messages follow each other; a server that `hears_ahead` is told what goes next."""
 
-    def __init__(self, connection: smtplib.SMTP, sender: str) -> None:
+    def __init__(self, connection: smtplib.SMTP, sender: str, *, hears_ahead: bool = True) -> None:
         self.connection = connection
         self.sender = sender
+        self.hears_ahead = hears_ahead
         self._begun: _Ready | None = None  # the server was told of it, was not heard, and may wait for its lines
+        self._is_waited_for = False  # the lines of the message in hand
 
     def is_open_to(self, message: EmailMessage) -> bool:
         """Whether this message can be sent now: no other was begun; the same, read again, is not another."""
         begun = self._begun
         if begun is None or begun.message is message:
-            return True
+            return not self._is_waited_for
         again = self._make_ready_if_fit(message)
-        return again is not None and (begun.asked, begun.lines) == (again.asked, again.lines)
+        return again is not None and begun.lines == again.lines
 
     def end(self) -> None:
         """Say goodbye; not to a server that waits for the lines of a message, and would take that for one."""
         with contextlib.suppress(OSError, smtplib.SMTPException):
-            if self._begun is None:
+            if self._begun is None and not self._is_waited_for:
                 self.connection.quit()
             else:
                 self.connection.close()
@@ -70,13 +74,15 @@ class Conversation:
         self.connection.ehlo_or_helo_if_needed()
         if self._begun is not None:
             ready, self._begun = self._begun, None
-            self._hear(ready.asked)
+            self._hear_of(ready)
         else:
             ready = self._make_ready(message)
-            for asked in [ready.asked] if self._is_pipelining else [[one] for one in ready.asked]:
-                self.connection.send(_spoken(asked))
+            whole = [(ready.asked, ready.before)] if self._is_pipelining else _one_by_one(ready.asked)
+            for asked, words in whole:
+                self.connection.send(words)
                 meanwhile()
                 self._hear(asked)
+        self._is_waited_for = True
         self._stop_if_it_speaks()
         self._say(ready, self._begin(following))
         meanwhile()
@@ -85,12 +91,24 @@ class Conversation:
                 self._hear([("content", 2)])
             except smtplib.SMTPServerDisconnected as gone:
                 raise Silent(str(gone)) from gone
+            except smtplib.SMTPResponseException as answer:
+                if answer.smtp_code // 100 in (4, 5):
+                    raise
+                raise Silent(said(answer.smtp_code, answer.smtp_error)) from answer  # neither a yes nor a no
+
+    def _hear_of(self, ready: _Ready) -> None:
+        """Hear what the server says to a message that it was told of before; if nothing, it does not hear ahead."""
+        try:
+            self._hear(ready.asked)
+        except smtplib.SMTPServerDisconnected:
+            self.hears_ahead = False
+            raise
 
     def _say(self, ready: _Ready, begun: _Ready | None) -> None:
         """The lines of a message, and in one go with them what comes before the next: two parcels would wait."""
-        self._begun = begun
+        self._begun, self._is_waited_for = begun, False
         try:
-            self.connection.send(ready.lines if begun is None else ready.lines + _spoken(begun.asked))
+            self.connection.send(ready.lines if begun is None else ready.lines + begun.before)
         except smtplib.SMTPServerDisconnected as gone:
             if begun is None:
                 raise
@@ -100,23 +118,37 @@ class Conversation:
         """Raise SMTPServerDisconnected where the server says or does something that nobody asked for.
 
         One that was told of a message early may have grown tired of waiting for its lines, and closed the connection.
-        Whoever says the lines then would not know what became of them.
+        Whoever says the lines then would not know what became of them, or would take what it said for its answer.
         """
         waiting, sock = select.poll(), self.connection.sock
         if sock is not None:
             waiting.register(sock, select.POLLIN)
-        if sock is None or waiting.poll(0):
+        if sock is None or waiting.poll(0) or self._has_said(sock):
             self.connection.close()
             raise smtplib.SMTPServerDisconnected(TIRED)
+
+    def _has_said(self, sock: socket.socket) -> bool:
+        """Whether more was read already than was asked for."""
+        heard: Any = self.connection.file
+        sock.settimeout(0)
+        try:
+            return heard is not None and bool(heard.peek(1))
+        except OSError:  # there is nothing, as TLS says it
+            return False
+        finally:
+            sock.settimeout(TIMEOUT_SECONDS)
 
     @property
     def _is_pipelining(self) -> bool:
         return self.connection.has_extn("pipelining")
 
     def _begin(self, following: Following) -> _Ready | None:
-        """What the server can be told of already."""
-        message = following() if self._is_pipelining else None
-        return None if message is None else self._make_ready_if_fit(message)
+        """What the server can be told of already. Whatever is wrong with that is no fault of the message in hand."""
+        if self.hears_ahead and self._is_pipelining:
+            with contextlib.suppress(Exception):  # it says so when its turn comes
+                message = following()
+                return None if message is None else self._make_ready(message)
+        return None
 
     def _make_ready_if_fit(self, message: EmailMessage) -> _Ready | None:
         """None for a message that cannot be sent, which says so when its turn comes."""
@@ -133,7 +165,7 @@ class Conversation:
             content, options = message.as_bytes(policy=policy.clone(utf8=True)), " SMTPUTF8 BODY=8BITMIME"
         size = f" size={len(content)}" if self.connection.has_extn("size") else ""
         asked = [(f"mail from:<{self.sender}>{size}{options}", 2), (f"rcpt to:<{to}>", 2), ("data", 3)]
-        return _Ready(message, asked, _with_end(content))
+        return _Ready(message, asked, _spoken(asked), _with_end(content))
 
     def _hear(self, asked: list[_Asked]) -> None:
         """Hear an answer to each. Raises the first that was not hoped for, also when no other comes after it."""
@@ -165,9 +197,12 @@ class Conversation:
         """
         if code == 421 or self._begun is not None:
             return
-        with contextlib.suppress(smtplib.SMTPServerDisconnected):  # the next message finds out
-            if awaits_content or self.connection.rset()[0] // 100 != 2:
-                self.connection.close()
+        try:
+            has_forgotten = not awaits_content and self.connection.rset()[0] // 100 == 2
+        except smtplib.SMTPException:  # the next message finds out
+            has_forgotten = False
+        if not has_forgotten:
+            self.connection.close()
 
     @contextlib.contextmanager
     def _patience(self) -> Iterator[None]:
@@ -181,6 +216,16 @@ class Conversation:
     def _wait_for(self, seconds: int) -> None:
         if self.connection.sock is not None:
             self.connection.sock.settimeout(seconds)
+
+
+def said(code: int, words: bytes | str) -> str:
+    """An answer as it is told to people."""
+    return f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"
+
+
+def _one_by_one(asked: list[_Asked]) -> list[tuple[list[_Asked], bytes]]:
+    """Each command by itself, and its words."""
+    return [([one], _spoken([one])) for one in asked]
 
 
 def _spoken(asked: list[_Asked]) -> bytes:

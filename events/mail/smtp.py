@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from config import LOCAL_HOSTS
 from events.mail import conversation
-from events.mail.conversation import Conversation, Silent
+from events.mail.conversation import Conversation, Silent, said
 from events.mail.transport import (
     NO_CONVERSATION,
     NO_STARTTLS,
@@ -31,10 +31,6 @@ from events.mail.transport import (
 _MOST_BROKEN = 3  # fresh connections in a row that broke over a message: then it is not the message
 
 
-def _said(code: int, words: bytes | str) -> str:
-    return f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"
-
-
 class _Closed(Exception):  # noqa: N818 - the exceptions of this house state the fact
     """The connection ended before the server had the whole message, which can be sent again at once."""
 
@@ -51,6 +47,7 @@ class Smtp:
         self.sender = sender
         self.conversation: Conversation | None = None
         self._broken = 0
+        self._hears_ahead = True
 
     def __enter__(self) -> Self:
         return self
@@ -88,6 +85,7 @@ class Smtp:
             self._hang_up()
             raise Refused(f"{NO_CONVERSATION}{silent}", for_good=False, about=About.US, is_unsure=True) from silent
         except smtplib.SMTPServerDisconnected as gone:
+            self._hears_ahead = on.hears_ahead  # else each message would wait in vain
             self._hang_up()
             raise _Closed(f"{NO_CONVERSATION}{gone}") from gone
         except smtplib.SMTPResponseException as answer:
@@ -106,7 +104,7 @@ class Smtp:
         Of a refusal that may be meant for all of us see `About`. A server that does not want our address as a sender
         would refuse every mail so: they wait until somebody has put that right, instead of failing one by one.
         """
-        fault = _said(code, words)
+        fault = said(code, words)
         about = about_whom(code, fault, of_sender=of_sender)
         if code == 421:
             self._hang_up()
@@ -122,13 +120,13 @@ class Smtp:
                 connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=patience, context=trusted)
             else:
                 connection = self._connect_in_clear(host, port, patience)
-            self.conversation = opened = Conversation(connection, self.sender)
+            self.conversation = opened = Conversation(connection, self.sender, hears_ahead=self._hears_ahead)
             connection.ehlo_or_helo_if_needed()  # here, where a refusal speaks of us and not of a message
             if self.url.username:
                 connection.login(unquote(self.url.username), unquote(self.url.password or ""))
         except smtplib.SMTPResponseException as answer:
             self._hang_up()
-            raise Unreachable(_said(answer.smtp_code, answer.smtp_error)) from answer
+            raise Unreachable(said(answer.smtp_code, answer.smtp_error)) from answer
         except (OSError, smtplib.SMTPException) as broken:
             self._hang_up()
             raise Unreachable(f"{NO_CONVERSATION}{broken}") from broken

@@ -9,7 +9,7 @@ from smtplib import SMTPServerDisconnected
 
 import pytest
 
-from events.mail import Refused
+from events.mail import Refused, conversation
 from events.mail.conversation import Conversation
 from events.mail.smtp import Smtp
 from tests.mail.test_transport import letter
@@ -205,19 +205,116 @@ def test_a_server_that_grew_tired_of_waiting_gets_the_message_at_once(server, as
     assert server.ids() == ids(2) * asks_first
 
 
-def test_what_breaks_between_one_message_and_the_next_perhaps_arrived(server, transport, monkeypatch):
+@pytest.fixture
+def breaks_over_lines(server, transport, monkeypatch):
+    """Let the connection break over the lines of a message: when the server has heard them, or before."""
+
+    def arm(heard: threading.Event | None = None) -> None:
+        connection = transport.conversation.connection
+        say = connection.send
+
+        def break_off(said: bytes | str) -> None:
+            is_message = str(said).startswith("b'From")
+            if heard is not None or not is_message:
+                say(said)
+            if is_message:
+                assert heard is None or heard.wait(60)
+                connection.close()
+                raise SMTPServerDisconnected("broken")
+
+        monkeypatch.setattr(connection, "send", break_off)
+
+    return arm
+
+
+def test_what_breaks_between_one_message_and_the_next_perhaps_arrived(server, transport, breaks_over_lines):
     """The lines may have been heard, and what was said after them not."""
+    was_told = threading.Event()
+
+    def known(address: str) -> str:
+        if address == "els@example.nl":
+            was_told.set()
+        return "250 known"
+
+    server.on_recipient = known
     send(transport, letter(1))
-    connection = transport.conversation.connection
-    say = connection.send
-
-    def break_off(said: bytes) -> None:
-        say(said)
-        if said.startswith(b"From") and said.endswith(b"data\r\n"):
-            raise SMTPServerDisconnected("broken")
-
-    monkeypatch.setattr(connection, "send", break_off)
+    breaks_over_lines(was_told)
     with pytest.raises(Refused) as perhaps:
-        send(transport, letter(2), letter(3))
+        send(transport, letter(2), letter(3, "els@example.nl"))
     assert perhaps.value.is_unsure
     assert server.ids() == ids(1, 2)
+
+
+def test_what_breaks_within_a_message_is_sent_again_at_once(server, transport, breaks_over_lines):
+    send(transport, letter(1))
+    breaks_over_lines()
+    send(transport, letter(2))
+    assert (server.ids(), server.connections) == (ids(1, 2), 2)
+
+
+class Unwritable(EmailMessage):
+    def as_bytes(self, *_more: object, **_named: object) -> bytes:
+        raise KeyError("no such thing")
+
+
+@pytest.mark.parametrize("to", ["els@example.nl", "\ud800@example.nl"])
+def test_a_fault_of_the_next_is_none_of_this_one(server, transport, to):
+    following = Unwritable() if to == "els@example.nl" else letter(2)
+    following._headers = [("To", to)]
+    send(transport, letter(1), following)
+    send(transport, letter(3))
+    assert (server.ids(), server.connections) == (ids(1, 3), 1)
+
+
+def test_a_message_that_cannot_be_sent_does_not_take_the_place_of_another(server, transport):
+    nobody = letter(3)
+    nobody.replace_header("To", "cato@example.nl, daan@example.nl")
+    send(transport, letter(1), letter(2))
+    with pytest.raises(Refused) as refused:
+        send(transport, nobody)
+    assert refused.value.for_good
+    assert server.ids() == ids(1)
+
+
+def test_a_server_that_does_not_hear_ahead_is_told_of_nothing_any_more(server, monkeypatch):
+    """It promised to, and threw away what came after the message: nobody waits for its answer a second time."""
+    monkeypatch.setattr(conversation, "TIMEOUT_SECONDS", 1)
+    second = letter(2)
+    with (
+        listening(SEVERAL, ENVELOPE, "250 taken") as listener,
+        Smtp(listener.url, "anna@vtz.example") as transport,
+    ):
+        send(transport, letter(1), second)
+        transport.url = transport.url._replace(netloc=f"127.0.0.1:{server.port}")
+        send(transport, second, letter(3))
+        assert not transport.conversation.hears_ahead
+        send(transport, letter(4))
+    assert (server.ids(), server.connections) == (ids(2, 4), 1)
+
+
+@pytest.mark.parametrize("answer", ["queued as 123", "354 go on"])
+def test_an_answer_to_a_message_that_is_neither_yes_nor_no_says_that_it_perhaps_arrived(server, transport, answer):
+    server.on_data = lambda _message: answer
+    with pytest.raises(Refused) as perhaps:
+        send(transport, letter(1))
+    assert (perhaps.value.is_unsure, perhaps.value.for_good) == (True, False)
+
+
+def test_a_word_that_nobody_asked_for_is_no_answer_to_the_next(server):
+    second = letter(2)
+    with (
+        listening(SEVERAL, ENVELOPE, f"250 taken\r\n{ENVELOPE}\r\n250 and one more") as listener,
+        Smtp(listener.url, "anna@vtz.example") as transport,
+    ):
+        send(transport, letter(1), second)
+        transport.url = transport.url._replace(netloc=f"127.0.0.1:{server.port}")
+        send(transport, second)
+    assert server.ids() == ids(2)
+
+
+def test_a_server_that_says_too_much_when_it_should_forget_has_still_only_said_not_now(server, transport):
+    server.on_recipient = lambda _address: "450 busy"
+    server.on_command = lambda word: "250 " + "x" * 9000 if word == "RSET" else None
+    with pytest.raises(Refused) as refused:
+        send(transport, letter(1))
+    assert (refused.value.fault, refused.value.for_good) == ("450 busy", False)
