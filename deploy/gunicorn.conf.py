@@ -29,6 +29,7 @@ def _discreet(words: str) -> str:
 
 
 logger_class = DiscreetLogger
+preload_app = True  # read once for all workers, which is half of their start; it connects to nothing before they work
 worker_class = "gthread"
 threads = 8
 timeout = 60

@@ -15,7 +15,7 @@ from config import Config
 from events import create_app
 from events.extensions import db
 from tasks.app import create_celery
-from tests import addresses, databases
+from tests import addresses, databases, statements
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -23,6 +23,7 @@ DATABASES = ("sqlite", "postgresql")
 def pytest_configure() -> None:
     databases.write_in_memory()
     addresses.compile_once()
+    statements.compile_once()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

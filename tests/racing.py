@@ -17,17 +17,21 @@ from tests import databases
 # One racer's turn: the racer's number, the turn's number, the barrier.
 Turn = Callable[[int, int, Barrier], None]
 
+# Racers are forked from a process that has done no more than import this module, which takes seconds: a race of
+# eight does so once and not eight times. A fork of the tests themselves would take their connections along.
+RACERS = multiprocessing.get_context("forkserver")
+RACERS.set_forkserver_preload([__name__])
+
 
 def race(config: Config, turn: Turn, *, processes: int, turns: int, seconds: int = 120) -> list[str]:
     """Let `processes` take their `turns` at once, each turn a transaction of its own; what went wrong in them.
 
     What the domain refuses is an answer and no fault.
     """
-    context = multiprocessing.get_context("spawn")
-    barrier, faults = context.Barrier(processes), context.Queue()
+    barrier, faults = RACERS.Barrier(processes), RACERS.Queue()
     url, folder = config.DATABASE_URL, str(config.DATA_DIR)
     racers = [
-        context.Process(target=_run, args=(url, folder, turn, number, turns, barrier, faults))
+        RACERS.Process(target=_run, args=(url, folder, turn, number, turns, barrier, faults))
         for number in range(processes)
     ]
     for racer in racers:

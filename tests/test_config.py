@@ -9,6 +9,7 @@ from config import BEAT, Config, ConfigError
 from events import create_app
 from tasks.app import create_celery
 from tests.databases import KEYS
+from tests.processes import free_port
 
 
 def test_without_settings_everything_stays_on_this_machine(tmp_path):
@@ -159,6 +160,12 @@ def test_data_keys_that_are_no_keys_are_one_clear_line(tmp_path):
     config = Config.from_environment({**KEYS, "DATA_DIR": str(tmp_path), "DATA_KEYS": "short"})
     with pytest.raises(ConfigError, match="DATA_KEYS must be Fernet keys"):
         create_app(config)
+
+
+def test_an_application_connects_to_nothing_when_it_is_made(tmp_path):
+    """The workers of the web server are copies of a process that made it, and may not share a connection."""
+    nowhere = f"postgresql://samenkomst@127.0.0.1:{free_port()}/samenkomst"
+    create_celery(create_app(Config.from_environment({**KEYS, "DATA_DIR": str(tmp_path), "DATABASE_URL": nowhere})))
 
 
 def test_a_beat_entry_without_a_task_ends_the_start(tmp_path, monkeypatch):
