@@ -21,6 +21,9 @@ NAMES = "names"
 
 # The languages of the pages, mails and calendars; a text that lacks one of them is shown in the first.
 SITE_LANGUAGES = ("nl", "en", "tr", "ar", "zh_Hans", "zh_Hant")
+# Those that have words of ours: one joins when its catalogue in translations/ is complete. Until then whoever speaks
+# it reads all of a mail in the first, with its dates.
+CATALOGUES = ("nl",)
 
 
 class Privacy(StrEnum):
@@ -93,10 +96,12 @@ class Audience(StrEnum):
     COORDINATOR = "coordinator"
     COORDINATOR_PER_PARTY = "coordinator_per_party"
     COORDINATOR_IF_OPEN = "coordinator_if_open"
+    COORDINATOR_IF_INTERPRETER = "coordinator_if_interpreter"
     TEACHER = "teacher"
     FACILITATOR = "facilitator"
     INTERPRETER = "interpreter"
     KEY_PERSON = "key_person"
+    RESERVER = "reserver"  # the party that reserved for a group, where no key person hears the same
     ROSTER = "roster"
     UNANSWERED = "unanswered"
     SUBSTITUTE = "substitute"

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, literal, null, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from events import audit, reminders
@@ -21,14 +21,17 @@ from events.models import (
     Event,
     EventStatus,
     Network,
+    Person,
     Registration,
-    RegistrationStatus,
     ReminderMoment,
+    Role,
     Task,
+    What,
 )
 from events.policy import Audience
 
 DECIDED_ELSEWHERE = "approve_activity"  # a member waits for an answer, which is more than a tick
+ADDRESS = "address"  # an interpreter is to hear by telephone where to be
 OFFICE, COORDINATOR = "office", "coordinator"
 WITHIN = timedelta(days=7)  # of its reminder a call is to be made
 PAGE_LENGTH = 100
@@ -99,46 +102,83 @@ def tick(task: Task, outcome: Outcome, *, actor: str, again_on: date | None = No
 
 
 def open_due(moment: datetime) -> int:
-    """Make a task of every call that fell due at `moment`, once for each party; how many.
+    """Make a task of every call that fell due at `moment`, once for each party that was certain by then; how many.
+
+    And one for each interpreter, who is told by telephone where to be (domain rule 5), anew when that is elsewhere.
 
     It is asked every few seconds and has work to do a few times a year: it writes only where a task is missing.
     """
-    has_task = exists().where(Task.key == ReminderMoment.rule.concat(":").concat(Registration.uid))
-    is_missing = exists().where(*_is_confirmed(ReminderMoment.event_id), ~has_task)
+    missing = []
+    for audience, (key, _registration_id, is_to_call) in _CALLS.items():
+        # Correlated with all that it names, not only with what stands directly around it.
+        has_task = exists().where(Task.key == key).correlate(ReminderMoment, Registration, Event, Role)
+        is_missing = exists().where(*is_to_call, ~has_task).correlate(ReminderMoment)
+        missing.append(and_(ReminderMoment.audience == audience, is_missing))
     query = select(ReminderMoment).where(
-        ReminderMoment.audience == Audience.COORDINATOR_PER_PARTY,
-        ReminderMoment.due_at <= moment,
-        ReminderMoment.not_after > moment,
-        is_missing,
+        ReminderMoment.due_at <= moment, ReminderMoment.not_after > moment, or_(*missing)
     )
-    return sum(_open(found) for found in db.session.scalars(query.order_by(ReminderMoment.id)).all())
+    return sum(_open(found, moment) for found in db.session.scalars(query.order_by(ReminderMoment.id)).all())
 
 
-def _open(found: ReminderMoment) -> int:
-    """One task for each confirmed party of the event, in one statement."""
+def _open(found: ReminderMoment, moment: datetime) -> int:
+    """One task for each party, or each interpreter, to call about the event, in one statement."""
+    key, registration_id, is_to_call = _CALLS[found.audience]
+    order = Registration.id if found.audience == Audience.COORDINATOR_PER_PARTY else key
     what = found.rule.partition("_")[0]  # "call_28_days" is a call
     values: dict[str, Any] = {
-        "key": literal(f"{found.rule}:").concat(Registration.uid),
+        "key": key,
         "what": literal(what),
         "role": literal(COORDINATOR),
-        "due_on": literal(local(found.due_at + WITHIN).date(), Task.due_on.type),
-        "event_id": Registration.event_id,
-        "registration_id": Registration.id,
+        "due_on": literal(_due_on(found, moment), Task.due_on.type),
+        "event_id": ReminderMoment.event_id,
+        "registration_id": registration_id,
     }
-    parties = select(*values.values()).where(*_is_confirmed(found.event_id)).order_by(Registration.id)
+    parties = select(*values.values()).where(ReminderMoment.id == found.id, *is_to_call).order_by(order)
     insert = INSERTS[db.engine.dialect.name](Task).from_select(list(values), parties, include_defaults=False)
     insert = insert.on_conflict_do_nothing(index_elements=[Task.key]).returning(Task.id)
     return len(db.session.execute(insert).all())
 
 
-def _is_confirmed(event_id: Any) -> tuple[ColumnElement[bool], ...]:
-    """What makes a Registration one whose place at this Event is certain, when that goes on."""
-    return (
-        Registration.event_id == event_id,
-        Registration.status == RegistrationStatus.CONFIRMED,
-        Event.id == Registration.event_id,
-        Event.status == EventStatus.PUBLISHED,
-    )
+def _due_on(found: ReminderMoment, moment: datetime) -> date:
+    """The day by which to call: within a week of its moment, while it is of use, and never before today."""
+    return max(local(min(found.due_at + WITHIN, found.not_after)).date(), local(moment).date())
+
+
+_GOES_ON = (Event.id == ReminderMoment.event_id, Event.status == EventStatus.PUBLISHED)
+_INTERPRETERS_CALL = (
+    cast(Event.uid, Text)
+    .concat(":")
+    .concat(cast(func.coalesce(Event.venue_id, 0), Text))
+    .concat(":")
+    .concat(cast(Role.person_id, Text))
+)
+"""What tells a call to one interpreter about one place from all others."""
+_CALLS: dict[str, tuple[ColumnElement[str], Any, tuple[ColumnElement[bool], ...]]] = {
+    Audience.COORDINATOR_PER_PARTY: (
+        ReminderMoment.rule.concat(":").concat(Registration.uid),
+        Registration.id,
+        (reminders.is_confirmed_in_time(), *_GOES_ON),
+    ),
+    Audience.COORDINATOR_IF_INTERPRETER: (
+        ReminderMoment.rule.concat(":").concat(_INTERPRETERS_CALL),
+        null().label("registration_id"),
+        (Role.event_id == Event.id, Role.what == What.INTERPRETER, *_GOES_ON),
+    ),
+}
+"""Of each audience the key of a call, whose party it is about, and what makes somebody one to call at a moment."""
+
+
+def interpreter_of(task: Task) -> Person | None:
+    """Whom to tell the address; None when `task` is no such call, or they do not come there any more."""
+    query = select(Person).join(Role, Role.person_id == Person.id).join(Event, Event.id == Role.event_id)
+    query = query.where(Event.id == task.event_id, Role.what == What.INTERPRETER, Task.id == task.id, _is_theirs())
+    return db.session.scalar(query) if task.what == ADDRESS else None
+
+
+def _is_theirs() -> ColumnElement[bool]:
+    """Whether a Task is the call to the interpreter of a Role at an Event, the first or a later try."""
+    of_them = Task.key.contains(literal(":").concat(_INTERPRETERS_CALL).concat("#"))
+    return or_(of_them, Task.key.endswith(literal(":").concat(_INTERPRETERS_CALL)))
 
 
 def _of(mine: ColumnElement[bool], *, is_office: bool) -> Select[Task]:
@@ -147,11 +187,13 @@ def _of(mine: ColumnElement[bool], *, is_office: bool) -> Select[Task]:
 
 
 def _is_to_do() -> ColumnElement[bool]:
-    """Not ticked, and about nobody who left and nothing that is off."""
+    """Not ticked, about nobody who left and nothing that is off, nor a place where it is not any more."""
+    still_comes = exists().where(Role.event_id == Event.id, Role.what == What.INTERPRETER, _is_theirs())
     return and_(
         Task.done_at.is_(None),
         or_(Event.id.is_(null()), Event.status != EventStatus.CANCELLED),
         or_(Registration.id.is_(null()), Registration.status.in_(LIVE)),
+        or_(Task.what != ADDRESS, still_comes),
     )
 
 

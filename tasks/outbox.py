@@ -15,7 +15,7 @@ from email.message import EmailMessage
 from itertools import islice
 from typing import Any
 
-from celery import shared_task
+from celery import current_app, shared_task
 from sqlalchemy.exc import OperationalError
 
 from events import notices, reminders, todo
@@ -41,9 +41,9 @@ from tasks.making import ByHand, Made, make, written
 
 log = logging.getLogger(__name__)
 
-
 BATCH = 100
 BUDGET_SECONDS = 20.0  # beat runs the tasks one after another, so one tick may not hold the others up
+WORKER_BUDGET_SECONDS = 55.0  # a worker holds up nobody, and is asked again after a minute
 MARK_TOGETHER, MARK_WITHIN_SECONDS = 20, 1.0  # what a process that dies sends twice, at most
 MOST_DOUBTS = 3  # refusals in a row that may be about all, before the server is left alone
 NOT_AHEAD_SECONDS = 1.0  # before the time is up
@@ -56,16 +56,18 @@ PAUSES = (1, 2, 4, 8)  # seconds; a database that starts again is back by then
 def plan_reminders() -> None:
     """Queue every reminder that came due, and make its task of every call."""
     moment = now()
-    reminders.queue_due(moment)
+    number = reminders.queue_due(moment)
     todo.open_due(moment)
     beat("outbox.plan_reminders")
     db.session.commit()
+    if number:
+        notices.wake()
 
 
 @shared_task(name="outbox.deliver")
 def deliver() -> None:
-    """Send what is due, for at most BUDGET_SECONDS."""
-    send_due(BUDGET_SECONDS)
+    """Send what is due, for as long as that holds nobody up."""
+    send_due(BUDGET_SECONDS if current_app.conf.task_always_eager else WORKER_BUDGET_SECONDS)
     beat("outbox.deliver")
     db.session.commit()
 
@@ -80,7 +82,7 @@ def tidy() -> None:
 
 
 def send_due(budget_seconds: float) -> int:
-    """Claim, send and mark until nothing is due, the time is up or the server is gone; how many were sent."""
+    """Claim, send and mark until nothing is due that may leave, or the time is up; how many were sent."""
     ends_at = time.monotonic() + budget_seconds
     number = 0
     with open_transport() as transport:
@@ -91,10 +93,8 @@ def send_due(budget_seconds: float) -> int:
             if not claimed:
                 break
             batch = Batch(transport, claimed, until)
-            is_reachable = batch.send(ends_at)
+            batch.send(ends_at)
             number += batch.number_sent
-            if not is_reachable:
-                break
     return number
 
 
@@ -112,27 +112,24 @@ class Batch:
         self._unmarked: list[int] = []
         self._first_unmarked_at = 0.0
         self._ends_at = 0.0
+        self._read_at = 0.0
 
-    def send(self, ends_at: float) -> bool:
-        """Send until all is sent or the time is up, and give back the rest; whether the server can be reached."""
+    def send(self, ends_at: float) -> None:
+        """Send until all is sent or the time is up, and give back the rest; a server that is gone is left alone."""
         self._ends_at = ends_at
         try:
-            while self.waiting and time.monotonic() < ends_at and self._is_in_time() and _may_leave():
+            while self.waiting and time.monotonic() < ends_at and self._is_in_time() and self._may_go_on():
                 self._send_while_fresh(ends_at)
         except Unreachable as gone:
             log.warning("the mail server cannot be reached: %s", gone.fault)
             self.mark_sent()
             notices.rest(gone.fault, is_busy=gone.is_busy, is_in_doubt=self._doubts >= MOST_DOUBTS)
             db.session.commit()
-            return False
-        except TooLate:
-            log.warning("the mail server took so long that the lease of what waits is nearly over")
         finally:
             db.session.rollback()  # what broke off may have left a transaction in which nothing works any more
             self.mark_sent()
             if self.waiting:
                 lasting(lambda: notices.release(self.waiting, self.until))
-        return True
 
     def _is_in_time(self) -> bool:
         """Whether the lease lasts for one more message, asked before each and on a new connection once more.
@@ -142,14 +139,34 @@ class Batch:
         """
         return now() < self.until - MARGIN
 
+    def _may_be_begun(self) -> bool:
+        """Whether a message may be begun that was read before.
+
+        To open a connection may take a minute, in which people cancel, correct their address or pause all mail. It is
+        read again then, and goes on the connection that stands.
+        """
+        return time.monotonic() < self._read_at + FRESH_SECONDS and self._is_in_time()
+
+    def _may_go_on(self) -> bool:
+        """Whether nobody paused mail meanwhile, and no other worker was asked for rest.
+
+        During a pause what somebody waits for goes in a batch of its own: it is claimed once this one is given back.
+        """
+        try:
+            with reading():
+                return notices.may_go_on(self.waiting)
+        finally:
+            db.session.rollback()
+
     def _send_while_fresh(self, ends_at: float) -> None:
         """Send what waits, as it was when it was read, which is a few seconds ago at most."""
         made = make(list(self.waiting))
-        read_at = time.monotonic()
-        while self.waiting and time.monotonic() < min(ends_at, read_at + FRESH_SECONDS):
-            if not self._is_in_time():
+        self._read_at = time.monotonic()
+        while self.waiting and time.monotonic() < ends_at and self._may_be_begun():
+            try:
+                self._send_one(self.waiting[0], made)
+            except TooLate:
                 return
-            self._send_one(self.waiting[0], made)
             self.waiting.popleft()
             self._mark_if_late()
             if self._gone is not None:
@@ -170,7 +187,7 @@ class Batch:
         return found if isinstance(found, EmailMessage) else None
 
     def _send_one(self, notice_id: int, made: dict[int, Made]) -> None:
-        """Send one message, or say why not. Raises Unreachable, and then it was not tried."""
+        """Send one message, or say why not. Raises Unreachable or TooLate, and then it was not tried."""
         match written(made, notice_id):
             case None:
                 self._end(notices.unneeded, notice_id)
@@ -190,7 +207,7 @@ class Batch:
     def _hand_over(self, notice_id: int, message: EmailMessage, made: dict[int, Made]) -> None:
         try:
             self.transport.send(
-                message, lambda: self._write_ahead(made), self._is_in_time, lambda: self._following(made)
+                message, lambda: self._write_ahead(made), self._may_be_begun, lambda: self._following(made)
             )
         except Refused as refused:
             self._was_refused(notice_id, refused)
@@ -246,8 +263,16 @@ class Batch:
             self.mark_sent()
 
     def _end(self, mark: Callable[..., None], notice_id: int, *said: Any, **more: Any) -> None:
-        """Mark what was not sent, by itself, unless it is in another's hands by now."""
-        lasting(lambda: mark(notice_id, *said, held=self.until, **more))
+        """Mark what was not sent, by itself, unless it is in another's hands by now; a fault in that puts it off."""
+        try:
+            lasting(lambda: mark(notice_id, *said, held=self.until, **more))
+        except OperationalError:
+            raise
+        except Exception as fault:
+            log.exception("nobody can say what became of notice %s", notice_id)
+            db.session.rollback()
+            words = f"{NOT_MADE}{type(fault).__name__}"
+            lasting(lambda: notices.postponed(notice_id, words, held=self.until))
 
     def mark_sent(self) -> None:
         """Mark what the server took."""
@@ -259,15 +284,6 @@ class Batch:
         notices.sent(*self._unmarked)
         if not self._has_answered:
             notices.answers()
-
-
-def _may_leave() -> bool:
-    """Whether nobody paused mail meanwhile, and no other worker was asked for rest."""
-    try:
-        with reading():
-            return notices.may_leave(now())
-    finally:
-        db.session.rollback()
 
 
 def lasting(act: Callable[[], object]) -> None:

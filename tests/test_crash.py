@@ -115,7 +115,7 @@ def one_more_notice(session) -> str:
     """One more notice, queued after the crash; its Message-ID."""
     last = session.scalars(select(Person).order_by(Person.id.desc())).first()
     first = session.scalars(select(Notice).order_by(Notice.id)).first()
-    notices.queue("event_cancelled", last, anchor="schedule:1", event=first.event)
-    uid = session.scalar(select(Notice.uid).where(Notice.purpose == "event_cancelled"))
+    notices.queue("link", last, anchor="once", event=first.event)
+    uid = session.scalar(select(Notice.uid).where(Notice.purpose == "link"))
     session.commit()
     return f"<{uid}@vtz.example>"

@@ -333,9 +333,9 @@ def test_nothing_is_said_about_what_has_begun_or_was_cancelled(session):
         rows = session.scalars(select(Notice).order_by(Notice.id))
         return [notice.purpose for notice in rows if notices.still_wanted(notice, moment)]
 
-    everything = ["confirmed", "moved", "reminder_2_days", "event_cancelled", "evaluation_1_day"]
+    everything = ["confirmed", "moved", "reminder_2_days", "evaluation_1_day"]
     assert wanted(event.starts_at - timedelta(seconds=1)) == everything
-    assert wanted(event.starts_at) == ["event_cancelled", "evaluation_1_day"]
+    assert wanted(event.starts_at) == ["evaluation_1_day"]
     event.status = EventStatus.CANCELLED
     assert wanted(now()) == ["event_cancelled"]
 
@@ -452,8 +452,8 @@ def test_the_overview_counts_what_there_is(session, a_day_in_may):
     stand = notices.overview()
     assert (stand.due, stand.claimed, stand.later, stand.sent, stand.failed) == (1, 1, 1, 1, 1)
     assert stand.oldest_due_at == NOON
-    assert [n.fault for n in (*stand.last_failed, *stand.trouble)] == ["550 no such user", "451 later"]
-    assert [n.purpose for n in stand.by_hand.found] == ["confirmed", "link"]
+    assert [n.fault for n in (*stand.failing, *stand.trouble)] == ["550 no such user", "451 later"]
+    assert [n.purpose for n in notices.in_hand().found] == ["confirmed", "link"]
 
 
 def test_a_letter_is_done_once_and_a_mail_never(session):

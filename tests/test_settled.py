@@ -190,10 +190,10 @@ def test_what_nobody_hears_by_themselves_any_more_is_dealt_with(session):
 def test_of_who_works_with_us_too(session):
     event = cast.event()
     carla = cast.person("Carla", "carla@exmaple.nl")
-    notices.queue("event_cancelled", carla, anchor="test", event=event)
-    lost = fail("event_cancelled", "person")
+    notices.queue("moved", carla, anchor="test", event=event)
+    lost = fail("moved", "person")
     assert people.correct_address(carla, "carla@exmaple.nl", "0612", actor="test") == (False, notices.Again())
-    assert in_sight(event) == [("event_cancelled", "person")]
+    assert in_sight(event) == [("moved", "person")]
     assert people.correct_address(carla, "carla@example.nl", None, actor="test") == (True, notices.Again(sent=1))
     assert in_sight(event) == []
     assert notices.claim() == [lost.id]

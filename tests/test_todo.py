@@ -12,7 +12,7 @@ from events.access import Right
 from events.clock import now
 from events.errors import WrongStatus
 from events.extensions import db
-from events.models import AuditEntry, Event, Network, ReminderMoment, Task, What
+from events.models import AuditEntry, Event, Network, Registration, ReminderMoment, Task, What
 from events.todo import Outcome
 from tests import cast
 
@@ -28,9 +28,15 @@ def clock():
 def week(*names: str, **fields) -> Event:
     event = cast.event("beter_thuis", starts_at=START, **fields)
     for name in names:
-        registration.register(event, cast.duo(name)).status = "confirmed"
+        certain(registration.register(event, cast.duo(name)), now())
     reminders.arm(event)
     return event
+
+
+def certain(party: Registration, since: datetime) -> Registration:
+    """Make a request final as a fund would."""
+    party.status, party.confirmed_at = "confirmed", since
+    return party
 
 
 def tasks(session, what: str) -> list[Task]:
@@ -74,7 +80,12 @@ def test_a_look_that_finds_nothing_writes_nothing(session, clock):
             todo.open_due(now())
             looks.append(seen.copy())
             seen.clear()
-        registration.register(event, cast.duo("Els")).status = "confirmed"
+        late = certain(registration.register(event, cast.duo("Els")), now())
+        session.flush()
+        seen.clear()
+        assert todo.open_due(now()) == 0
+        assert seen == ["SELECT"]
+        late.confirmed_at = START - timedelta(days=40)
         session.flush()
         seen.clear()
         assert todo.open_due(now()) == 1
@@ -82,6 +93,24 @@ def test_a_look_that_finds_nothing_writes_nothing(session, clock):
     finally:
         on.remove(db.engine, "before_cursor_execute", note)
     assert looks == [["SELECT"], ["SELECT", "INSERT"], ["SELECT"], ["SELECT", "INSERT"]]
+
+
+def test_who_is_confirmed_after_the_moment_of_a_call_is_not_called(session, clock):
+    event = week("Cato")
+    clock.move_to(START - timedelta(days=20))
+    certain(registration.register(event, cast.duo("Daan")), now())
+    session.flush()
+    assert todo.open_due(now()) == 1
+    assert [task.registration_id for task in tasks(session, "call")] == [event.registrations[0].id]
+
+
+@pytest.mark.parametrize(("days", "due_on"), [(27, "2027-02-19"), (20, "2027-02-20"), (1, "2027-03-11")])
+def test_a_call_that_is_opened_late_is_due_today_and_not_in_the_past(session, clock, days, due_on):
+    week("Cato")
+    clock.move_to(START - timedelta(days=days))
+    todo.open_due(now())
+    (task,) = tasks(session, "call")
+    assert task.due_on.isoformat() == due_on
 
 
 def test_aftercare_is_a_task_a_week_after_the_end(session, clock):

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from events import audit, notices
 from events.cli.looks import record_look
+from events.cli.piped import all_of
 from events.clock import local, now
 from events.extensions import db
 from events.mail import by_hand_text, read_bounce
@@ -23,10 +24,15 @@ commands = AppGroup("outbox", help="What has to be said to whom.")
 @commands.command()
 @click.option("--check", is_flag=True, help="End with 1 when an e-mail has been due for more than ten minutes.")
 def status(check: bool) -> None:
-    """Show what is due, sent and failed, with the mail server's words, and what waits for a hand."""
+    """Show what is due, sent and failed, with the mail server's words, and what waits for a hand.
+
+    A letter or a call that waits for too long is said, and is no alarm: who keeps the machine can neither print nor
+    call, and the office sees it in the workspace.
+    """
     stand, moment = notices.overview(), now()
     if stand.delivery.paused_at is not None:
-        click.echo(f"PAUSED since {_moment(stand.delivery.paused_at)} by {stand.delivery.paused_by}")
+        since = _moment(stand.delivery.paused_at)
+        click.echo(f"PAUSED since {since} by {stand.delivery.paused_by}; only sign-in codes leave")
     if stand.delivery.rests_until is not None and stand.rests(moment):
         click.echo(f"the mail server rests until {_moment(stand.delivery.rests_until)}: {stand.delivery.fault}")
     if stand.is_late(moment):
@@ -38,29 +44,36 @@ def status(check: bool) -> None:
     click.echo(f"sent: {stand.sent}")
     click.echo(f"no longer wanted: {stand.dropped}")
     click.echo(f"failed: {stand.failed}")
-    for notice in stand.last_failed:
+    if stand.failing_number:
+        click.echo(f"failed, and nothing came of it yet: {stand.failing_number}")
+    for notice in stand.failing:
         click.echo(f"  {_line(notice)}: {notice.fault}")
     if stand.trouble:
         click.echo("tried in vain, and tried again:")
     for notice in stand.trouble:
         click.echo(f"  {_line(notice)}: {notice.fault} (next on {_moment(notice.due_at)})")
-    click.echo(f"by hand: {len(stand.by_hand.found)}")
-    for notice in stand.by_hand.found:
+    in_hand = notices.in_hand()
+    click.echo(f"by hand: {len(in_hand.found)}")
+    for notice in in_hand.found:
         click.echo(f"  {_line(notice)}, by {notice.channel}")
-    if stand.by_hand.unread:
-        click.echo(f"by hand, and opened by none of DATA_KEYS: {stand.by_hand.unread}")
+    for channel, waits in stand.on_lists.items():
+        if waits.oldest_due_at is not None:
+            late = " LATE: more than a working day" if waits.is_late(moment) else ""
+            click.echo(f"by {channel}: {waits.number}, the oldest since {_moment(waits.oldest_due_at)}{late}")
+    if in_hand.unread:
+        click.echo(f"by hand, and opened by none of DATA_KEYS: {in_hand.unread}")
     if check and stand.is_late(moment):
         sys.exit(1)
 
 
 @commands.command()
 def pause() -> None:
-    """Let no e-mail leave until `outbox resume`; what is under way stops within seconds."""
+    """Let no e-mail but sign-in codes leave until `outbox resume`; what is under way stops within seconds."""
     was_new = notices.pause("command")
     if was_new:
         audit.record("mail paused", actor="command", about="outbox")
     db.session.commit()
-    click.echo("Mail is paused." if was_new else "Mail was paused already.")
+    click.echo("Mail is paused; only sign-in codes leave." if was_new else "Mail was paused already.")
 
 
 @commands.command()
@@ -105,7 +118,7 @@ def bounce() -> None:
 
     Ends with 75 while the database is away: by that a mail server knows that it should hand it over once more.
     """
-    found = read_bounce(sys.stdin.buffer.read())
+    found = read_bounce(all_of(sys.stdin.buffer))
     if found is None:
         return
     try:
@@ -141,7 +154,8 @@ def done(notice_id: int) -> None:
 
 def _line(notice: Notice) -> str:
     about = notice.registration.reference if notice.registration else notice.event.ref if notice.event else ""
-    return " ".join(filter(None, (str(notice.id), notice.purpose, about)))
+    half = "(the other half)" if notice.attendee_id is not None else ""
+    return " ".join(filter(None, (str(notice.id), notice.purpose, about, half)))
 
 
 def _whereto(notice: Notice) -> str:

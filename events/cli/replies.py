@@ -8,7 +8,7 @@ nobody waits for an answer that was never taken (docs/production.md, "Replies").
 import os
 import sys
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import NoReturn
 
 import click
 from flask.cli import AppGroup
@@ -16,9 +16,10 @@ from sqlalchemy.exc import OperationalError
 
 from events import answers, notices
 from events.answers import Taken
+from events.cli.piped import all_of
 from events.errors import DomainError, EventFull, EventMoved, EventOver, NotExpected
 from events.extensions import db
-from events.mail.replies import MOST_BYTES, MailedReply, NotAReply, read_reply
+from events.mail.replies import MailedReply, NotAReply, read_reply
 
 commands = AppGroup("replies", help="What people answer from their calendar.")
 
@@ -54,23 +55,15 @@ def take(file: str) -> None:
 def _read(file: str) -> MailedReply:
     try:
         if file == "-":
-            source = _all_of(sys.stdin.buffer)
+            source = all_of(sys.stdin.buffer)
         else:
             with Path(file).open("rb") as opened:
-                source = _all_of(opened)
+                source = all_of(opened)
         return read_reply(source)
     except OSError as error:
         _end(os.EX_NOINPUT, f"the file cannot be read: {error.strerror}")
     except NotAReply as unread:
         _end(os.EX_DATAERR, str(unread))
-
-
-def _all_of(source: BinaryIO) -> bytes:
-    """What a mail server writes, to its end, of which no more is held than is read; it breaks off otherwise."""
-    kept = source.read(MOST_BYTES + 1)
-    while source.read(MOST_BYTES):
-        pass
-    return kept
 
 
 def _end(code: int, words: str) -> NoReturn:

@@ -16,8 +16,15 @@ from events.mail.transport import without_addresses
 
 _MOST_BYTES = 256 * 1024  # of what is longer the beginning says enough
 _LONGEST_HEADER = 2000  # characters; taking a long one apart costs the library the square of its length
+_MOST_PARTS = 20  # that say how they are divided; a report is one, and the mail that it returns a few
 _UID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")  # as we make them, and as SQLite does
 _NO_ADDRESS = re.compile(r"\b5\.(1\.(1|2|3|6|10)|2\.1)\b")  # RFC 3463: the mailbox or its domain is not there
+# 5.4.x says that mail cannot be routed, which also a loop or a broken relay does. Two of its meanings are certain by
+# their words: Postfix knows no host of the name after the @ (and not of a relay), and Microsoft 365 no such mailbox.
+_NO_HOST = re.compile(
+    r"\b5\.4\.4\b.*Host or domain name not found.*\bname=(\S+) type=\w+: Host not found", re.I | re.S
+)
+_NO_MAILBOX = re.compile(r"\b5\.4\.1\b.*Recipient address rejected:\s+Access denied", re.I | re.S)
 
 
 class Bounce(NamedTuple):
@@ -42,9 +49,16 @@ _POLICY = _ShortHeaders()
 
 
 def read_bounce(source: bytes) -> Bounce | None:
-    """The bounce in a mail; None when it is none, or when a server only says that it still tries."""
+    """The bounce in a mail; None when it is none, or when a server only says that it still tries.
+
+    Each line of a mail is held against the boundaries of all parts that it stands within, so one of many such parts,
+    which anybody may send, would take a minute.
+    """
+    begun = source[:_MOST_BYTES]
+    if begun.lower().count(b"boundary") > _MOST_PARTS:
+        return None
     try:
-        return _read(BytesParser(policy=_POLICY).parsebytes(source[:_MOST_BYTES]))
+        return _read(BytesParser(policy=_POLICY).parsebytes(begun))
     except (RecursionError, ValueError, TypeError, LookupError):  # what the library raises for what is bent
         return None
 
@@ -59,9 +73,17 @@ def _read(report: Message) -> Bounce | None:
     if failed is None:
         return None
     status, words = str(failed.get("Status", "")).strip(), _after_type(failed.get("Diagnostic-Code"))
-    fault = without_addresses(words).strip() or without_addresses(f"status {status}")
     to = _after_type(failed.get("Original-Recipient") or failed.get("Final-Recipient")).strip("<> ") or None
-    return Bounce(uid, fault, to, bool(_NO_ADDRESS.search(f"{status} {words}")))
+    fault = without_addresses(words, to or "").strip() or without_addresses(f"status {status}")
+    return Bounce(uid, fault, to, _is_no_address(f"{status} {words}", to or ""))
+
+
+def _is_no_address(said: str, to: str) -> bool:
+    """Whether what a server `said` means that mail to this address will never arrive."""
+    if _NO_ADDRESS.search(said) or _NO_MAILBOX.search(said):
+        return True
+    no_host = _NO_HOST.search(said)
+    return no_host is not None and no_host[1].rstrip(".").casefold() == to.rpartition("@")[2].casefold()
 
 
 def _recipients(report: Message) -> Iterator[Message]:

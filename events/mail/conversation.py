@@ -157,7 +157,7 @@ class Conversation:
         return None
 
     def _make_ready(self, message: EmailMessage) -> _Ready:
-        to, content, options = _recipient(message), message.as_bytes(), ""
+        to, content, options = recipient(message), message.as_bytes(), ""
         if not to.isascii():  # RFC 6531
             if not self.connection.has_extn("smtputf8"):
                 raise smtplib.SMTPNotSupportedError(NO_SMTPUTF8)
@@ -232,7 +232,7 @@ def _spoken(asked: list[_Asked]) -> bytes:
     return "".join(f"{command}\r\n" for command, _hoped in asked).encode()
 
 
-def _recipient(message: EmailMessage) -> str:
+def recipient(message: EmailMessage) -> str:
     """The address it goes to; the header as it was written, because taking it apart costs more than sending it.
 
     Raises SMTPNotSupportedError when it is none, or several.

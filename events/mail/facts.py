@@ -18,6 +18,7 @@ from events.extensions import db
 from events.mail.accounts import of_account
 from events.mail.choices import programme
 from events.mail.circles import circle
+from events.mail.tasks import task_page
 from events.mail.written import written
 from events.models import (
     HOLDING,
@@ -50,7 +51,12 @@ class Contact(NamedTuple):
 def facts(notice: Notice, language: str) -> Facts:
     """What the templates of `notice` may say."""
     event = notice.event
-    known: Facts = {"name": _greeted(notice), "association": ASSOCIATION, "contact": contact(event)}
+    known: Facts = {
+        "name": _greeted(notice),
+        "also_for": _also_for(notice),
+        "association": ASSOCIATION,
+        "contact": _to_ask(notice),
+    }
     if notice.task is not None:
         return {**known, **_task(notice.task)}
     if event is None and notice.organisation is not None:
@@ -58,7 +64,7 @@ def facts(notice: Notice, language: str) -> Facts:
     if event is None:
         return {**known, **of_account(notice)}
     known |= _appointment(notice, event) | _party(notice.registration, is_own=notice.person_id is None)
-    known |= written(notice, event, language)
+    known |= written(notice, event, language) | {"task_link": task_page(notice)}
     if event.policy.privacy.is_neutral:
         return known | _neutral_work(notice, event) | _by_hand(notice, event)
     return known | _event(notice, event, language)
@@ -84,6 +90,24 @@ def _greeted(notice: Notice) -> str:
         return addressee_name(notice)
     names = sorted((person.name for person in party.attendees), key=lambda name: name != party.contact_name)
     return _(" en ").join(names) or party.contact_name
+
+
+def _also_for(notice: Notice) -> str | None:
+    """On the phone the other half of the duo of whom one calls; what is written greets both."""
+    party = notice.registration
+    if party is None or notice.person is not None or notice.channel != Channel.PHONE:
+        return None
+    return party.other_half.name if party.other_half is not None else None
+
+
+def _to_ask(notice: Notice) -> Contact:
+    """Whom the addressee asks: who is the event's contact is not told to call the own number, but the office."""
+    event = notice.event
+    asked = contact(event)
+    if event is None or notice.person_id is None or notice.person_id != event.contact_id:
+        return asked
+    office = contact(None)
+    return asked._replace(phone=office.phone) if event.policy.privacy.is_neutral else office
 
 
 def contact(event: Event | None) -> Contact:
@@ -115,6 +139,7 @@ def _appointment(notice: Notice, event: Event) -> Facts:
         "on": format_date(local(subject.starts_at).date(), "d MMMM", locale=get_locale() or "nl"),
         "starts_at": subject.starts_at,
         "ends_at": subject.ends_at,
+        "is_over": event.ends_at <= now(),
     }
 
 
@@ -215,7 +240,8 @@ def _neutral_work(notice: Notice, event: Event) -> Facts:
         "address": venue.address if venue is not None and sees_address else None,
         "neighbourhood": venue.neighbourhood if venue is not None and person_id is not None else None,
         "key_link": tokens.link(tokens.Purpose.KEY_PERSON, role.id, role.person.link_version) if role else None,
-        "reserved": _reserved(event, person_id),
+        "reserved": _reserved(notice, event),
+        "hears_address": not is_facilitator and _role(event, person_id, What.INTERPRETER) is not None,
         "free": event.pool.free if event.pool else None,
         "unfunded": _unfunded(event),
     }
@@ -235,11 +261,14 @@ def _role(event: Event, person_id: int | None, what: What) -> Role | None:
     return next((role for role in event.roles if role.person_id == person_id and role.what == what), None)
 
 
-def _reserved(event: Event, key_person_id: int | None) -> int:
+def _reserved(notice: Notice, event: Event) -> int:
+    """How many places are on the addressee's name: as a key person, or of this very party."""
+    if notice.person_id is None and notice.registration is not None:
+        return notice.registration.people
     query = select(func.sum(Registration.people)).where(
         Registration.event_id == event.id,
         Registration.status == RegistrationStatus.CONFIRMED,
-        Registration.key_person_id == key_person_id,
+        Registration.key_person_id == notice.person_id,
     )
     return db.session.scalar(query) or 0
 

@@ -7,23 +7,23 @@ from babel import Locale
 from flask_babel import force_locale
 
 from events.models import Notice
-from events.policy import SITE_LANGUAGES
+from events.policy import CATALOGUES
 
 
 def language_of(notice: Notice) -> str:
-    """The party's language in its own mail, where the site has it; Dutch for everyone who works with us."""
+    """The party's language in its own mail, where we have words in it; Dutch for everyone who works with us."""
     is_own = notice.registration is not None and notice.person_id is None
     return _known(notice.registration.language if is_own and notice.registration is not None else "")
 
 
 def speaking(language: str) -> AbstractContextManager[None]:
-    """Let what is written inside be in `language`, where the site has it, else in Dutch."""
+    """Let what is written inside be in `language`, where we have words in it, else in Dutch."""
     spoken: AbstractContextManager[None] = force_locale(_locale(_known(language)))
     return spoken
 
 
 def _known(language: str) -> str:
-    return language if language in SITE_LANGUAGES else SITE_LANGUAGES[0]
+    return language if language in CATALOGUES else CATALOGUES[0]
 
 
 @cache  # finding out what a language is by its name takes longer than a message needs for all its words

@@ -12,6 +12,7 @@ from events.clock import at, now, today
 from events.extensions import db
 from events.models import (
     Account,
+    Attendee,
     Deadline,
     Event,
     EventStatus,
@@ -55,6 +56,7 @@ _ROLES = {
     Audience.COORDINATOR: What.COORDINATOR,
     Audience.COORDINATOR_PER_PARTY: What.COORDINATOR,
     Audience.COORDINATOR_IF_OPEN: What.COORDINATOR,
+    Audience.COORDINATOR_IF_INTERPRETER: What.COORDINATOR,
     Audience.FACILITATOR: What.FACILITATOR,
     Audience.INTERPRETER: What.INTERPRETER,
     Audience.KEY_PERSON: What.KEY_PERSON,
@@ -72,7 +74,7 @@ class Sample:
     @property
     def is_party(self) -> bool:
         """Whether the party itself gets it, in its own language and channel."""
-        return self.to == Audience.PARTY
+        return self.to in (Audience.PARTY, Audience.RESERVER)
 
 
 def samples_of(policy: KindPolicy) -> list[Sample]:
@@ -276,11 +278,16 @@ def _party(event: Event, policy: KindPolicy) -> Registration | None:
     if not policy.takes_registrations:
         return None
     db.session.add(PlacePool(key=f"event:{event.id}", event_id=event.id, capacity=12, taken=4))
-    people = 2 if policy.party == Party.DUO else 1
+    people = {Party.DUO: 2, Party.HEADCOUNT: 4}.get(policy.party, 1)
+    key_person = next(role.person for role in event.roles if role.what == What.KEY_PERSON)
     made = Registration(
         event=event, privacy=event.privacy, submission="sample", reference="ABC234", identity_hash="sample",
-        status=RegistrationStatus.CONFIRMED, party=policy.party, units=1, people=people, created_at=now(),
+        status=RegistrationStatus.CONFIRMED, party=policy.party, units=policy.units(people), people=people,
+        key_person=key_person if policy.entry == Entry.KEY_PERSON else None, created_at=now(),
         confirmed_at=now(), contact_name="Kim Voorbeeld", email="voorbeeld@example.nl", phone="070 000 00 00",
     )  # fmt: skip
+    if policy.party == Party.DUO:
+        both = (("person_with_dementia", "Robin Voorbeeld"), ("carer", "Kim Voorbeeld"))
+        made.attendees = [Attendee(role=role, name=name) for role, name in both]
     db.session.add(made)
     return made

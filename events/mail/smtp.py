@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from config import LOCAL_HOSTS
 from events.mail import conversation
-from events.mail.conversation import Conversation, Silent, said
+from events.mail.conversation import Conversation, Silent, recipient, said
 from events.mail.transport import (
     NO_CONVERSATION,
     NO_STARTTLS,
@@ -47,6 +47,7 @@ class Smtp:
         self.sender = sender
         self.conversation: Conversation | None = None
         self._broken = 0
+        self._is_tried = False  # whether anything was said over a message on this connection
         self._hears_ahead = True
 
     def __enter__(self) -> Self:
@@ -65,20 +66,23 @@ class Smtp:
         if self.conversation is not None and not self.conversation.is_open_to(message):
             self._hang_up()
         try:
-            if self.conversation is not None:
+            if self.conversation is not None and self._is_tried:
                 with contextlib.suppress(_Closed):
                     self._send(message, self.conversation, meanwhile, following)
                     return
-            opened = self._connect()
-            if not in_time():
-                raise TooLate
+            opened = self.conversation
+            if opened is None:
+                opened = self._connect()
+                if not in_time():
+                    raise TooLate
             self._send(message, opened, meanwhile, following)
         except _Closed as broken:  # a fresh connection broke over this message, which must not block the others
             self._broken += 1
             about = About.US if self._broken >= _MOST_BROKEN else About.MESSAGE
-            raise Refused(broken.fault, for_good=False, about=about) from broken
+            raise Refused(broken.fault, for_good=False, about=about, of=recipient(message)) from broken
 
     def _send(self, message: EmailMessage, on: Conversation, meanwhile: Act, following: Following) -> None:
+        self._is_tried = True
         try:
             on.send(message, meanwhile, following)
         except Silent as silent:
@@ -90,7 +94,7 @@ class Smtp:
             raise _Closed(f"{NO_CONVERSATION}{gone}") from gone
         except smtplib.SMTPResponseException as answer:
             of_sender = isinstance(answer, smtplib.SMTPSenderRefused)
-            raise self._refusal(answer.smtp_code, answer.smtp_error, of_sender=of_sender) from answer
+            raise self._refusal(answer, recipient(message), of_sender=of_sender) from answer
         except (smtplib.SMTPNotSupportedError, UnicodeError) as unfit:
             raise Refused(f"{UNFIT}{unfit}", for_good=True) from unfit
         except OSError as broken:
@@ -98,19 +102,19 @@ class Smtp:
             raise _Closed(f"{NO_CONVERSATION}{broken}") from broken
         self._broken = 0
 
-    def _refusal(self, code: int, words: bytes | str, *, of_sender: bool = False) -> Exception:
+    def _refusal(self, answer: smtplib.SMTPResponseException, of: str, *, of_sender: bool = False) -> Exception:
         """421 ends the conversation and says nothing about the message; other 4xx may pass, 5xx never does.
 
         Of a refusal that may be meant for all of us see `About`. A server that does not want our address as a sender
         would refuse every mail so: they wait until somebody has put that right, instead of failing one by one.
         """
-        fault = said(code, words)
+        code, fault = answer.smtp_code, said(answer.smtp_code, answer.smtp_error)
         about = about_whom(code, fault, of_sender=of_sender)
         if code == 421:
             self._hang_up()
-            return Refused(fault, for_good=False, about=about) if about == About.US else _Closed(fault)
+            return Refused(fault, for_good=False, about=about, of=of) if about == About.US else _Closed(fault)
         self._broken = 0
-        return Refused(fault, for_good=code >= 500 and about != About.US, about=about)
+        return Refused(fault, for_good=code >= 500 and about != About.US, about=about, of=of)
 
     def _connect(self) -> Conversation:
         host, port, patience = self.url.hostname or "localhost", self.url.port or 0, conversation.TIMEOUT_SECONDS
@@ -121,6 +125,7 @@ class Smtp:
             else:
                 connection = self._connect_in_clear(host, port, patience)
             self.conversation = opened = Conversation(connection, self.sender, hears_ahead=self._hears_ahead)
+            self._is_tried = False
             connection.ehlo_or_helo_if_needed()  # here, where a refusal speaks of us and not of a message
             if self.url.username:
                 connection.login(unquote(self.url.username), unquote(self.url.password or ""))

@@ -19,11 +19,14 @@ UNFIT = "it does not fit: "
 UNFIT_LOGIN = "the user or the password of SMTP_URL has letters that no mail server can be told"
 NO_STARTTLS = "offers no STARTTLS, and the password of SMTP_URL is not sent without it"
 _LONGEST_FAULT = 500
+_SHORTEST_NAME = 3  # of one letter or two before the @ nobody is known
 _MOST_READ = 4 * _LONGEST_FAULT  # of the words of a server, which may go on for megabytes
 _HALF_WORD = re.compile(r"[^\s<>]+\Z")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.){1,64}"(?=@)')  # "a b"@example.nl
 _WORD = re.compile(r"<?([^\s<>]+)>?")
 _ADDRESS = re.compile(r"@|[=%]40[^@]*\.[a-z]", re.IGNORECASE)  # cato=40example.nl stands within another address
+_PATH = re.compile(r"(https?://[^/\s]*/)[^\s<>]+", re.IGNORECASE)
+_LONG_WORD = re.compile(r"[\w=-]{20,}")  # what is signed in a personal link is longer than that
 _SPACES = re.compile(r"\s+")
 # What servers say when they mean every message and not this one, and when they do not know the sender yet.
 _BUSY = re.compile(r"too many (\w+ )?(connections|sessions|messages)|rate.?limit|throttl", re.IGNORECASE)
@@ -49,12 +52,14 @@ class Refused(Exception):  # noqa: N818 - the exceptions of this house state the
     """The server would not take this message; for good, or only for now.
 
     `is_unsure` when it had the whole message and did not say what became of it. Its words are kept for the office
-    without the address in them: addresses are stored encrypted or not at all.
+    without the address in them, `of` the recipient: addresses are stored encrypted or not at all.
     """
 
-    def __init__(self, fault: str, *, for_good: bool, about: About = About.MESSAGE, is_unsure: bool = False) -> None:
-        super().__init__(fault)
-        self.fault = without_addresses(fault)
+    def __init__(
+        self, fault: str, *, for_good: bool, about: About = About.MESSAGE, is_unsure: bool = False, of: str = ""
+    ) -> None:
+        self.fault = without_addresses(fault, of)
+        super().__init__(self.fault)
         self.for_good = for_good
         self.about = about
         self.is_unsure = is_unsure
@@ -65,8 +70,8 @@ class Unreachable(Exception):  # noqa: N818
     """No conversation with the server is possible now; a busy server said that we ask too much of it."""
 
     def __init__(self, fault: str) -> None:
-        super().__init__(fault)
         self.fault = without_addresses(fault)
+        super().__init__(self.fault)
         self.is_busy = is_busy(fault)
 
 
@@ -93,20 +98,33 @@ def is_busy(fault: str) -> bool:
     return _BUSY.search(without_addresses(fault)) is not None
 
 
-def without_addresses(words: str) -> str:
+def without_addresses(words: str, of: str = "") -> str:
     """The words of a mail server as they may be kept: on one line, without addresses and what no database takes.
 
-    They are a stranger's, so only their beginning is looked at, and each letter of it a few times at most.
+    Also without what opens a page of ours, which a filter may quote from the mail: of a link only the server is kept,
+    and no long word of mixed letters. With `of`, the address of the recipient, without the name in it too. They are
+    a stranger's, so only their beginning is looked at, and each letter of it a few times at most.
     """
     read = words[:_MOST_READ]
     if len(words) > _MOST_READ:
         read = _HALF_WORD.sub("", read) or read  # half an address would not be known for one
     seen = "".join(letter for letter in read if letter.isprintable() or letter in "\t\r\n\xa0")
-    return _WORD.sub(_masked, _QUOTED.sub("", _SPACES.sub(" ", seen)))[:_LONGEST_FAULT]
+    kept = _WORD.sub(_masked, _QUOTED.sub("", _SPACES.sub(" ", seen)))
+    if len(name := of.rpartition("@")[0]) >= _SHORTEST_NAME:
+        kept = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "<…>", kept, flags=re.IGNORECASE)
+    return kept[:_LONGEST_FAULT]
 
 
 def _masked(word: re.Match[str]) -> str:
-    return "<…>" if _ADDRESS.search(word[1]) else word[0]
+    if _ADDRESS.search(word[1]):
+        return "<…>"
+    return _LONG_WORD.sub(_hidden, _PATH.sub(r"\1…", word[0]))
+
+
+def _hidden(word: re.Match[str]) -> str:
+    """No sign of a signature in lower or upper case alone, as long words that one reads are."""
+    is_read = word[0].islower() or word[0].isupper()
+    return word[0] if is_read and not any(letter.isdigit() for letter in word[0]) else "…"
 
 
 def nothing() -> None:

@@ -53,6 +53,10 @@ class Lesson(NamedTuple):
     invited: int = 0
 
 
+_OPEN = "sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"
+_OPEN_CODE = f"{_OPEN} AND purpose = 'sign_in'"
+
+
 class Notice(Base):
     """One message to one addressee, kept until it was sent, failed for good or was no longer wanted.
 
@@ -71,8 +75,15 @@ class Notice(Base):
             "ix_notices_waiting",  # in the order of a claim, which reads no more of it than it takes
             "due_at",
             "id",
-            sqlite_where=text("sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"),
-            postgresql_where=text("sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"),
+            sqlite_where=text(_OPEN),
+            postgresql_where=text(_OPEN),
+        ),
+        Index(
+            "ix_notices_codes",  # which a claim looks for first
+            "due_at",
+            "id",
+            sqlite_where=text(_OPEN_CODE),
+            postgresql_where=text(_OPEN_CODE),
         ),
         Index(
             "ix_notices_attendee_id",
@@ -127,6 +138,12 @@ class Notice(Base):
     def to(self) -> Person | Organisation | Attendee | Registration | None:
         """Who gets it; a notice to somebody else about a party is theirs."""
         return self.person or self.organisation or self.attendee or self.registration
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """When what it is about begins: a lesson or a workshop, else the event."""
+        about = self.item or self.lesson or self.event
+        return about.starts_at if about is not None else None
 
     @property
     def lesson(self) -> Lesson | None:

@@ -4,7 +4,8 @@ An address is known by a keyed hash. Who corrects it has another one; who sends 
 the server was wrong, and the mark is taken away.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
@@ -23,13 +24,24 @@ def bounced(notices: Mapping[int, Notice]) -> dict[int, str]:
     return {number: known[found] for number, found in hashes.items() if found in known}
 
 
+def marked(addresses: Iterable[str | None]) -> dict[str, datetime]:
+    """Which of these e-mail addresses are known not to exist, and since when."""
+    hashes = {address: address_hash(address) for address in addresses if address}
+    query = select(BouncedAddress.address_hash, BouncedAddress.bounced_at)
+    query = query.where(BouncedAddress.address_hash.in_(set(hashes.values())))
+    known = {row.address_hash: row.bounced_at for row in db.session.execute(query)} if hashes else {}
+    return {address: known[found] for address, found in hashes.items() if found in known}
+
+
 def came_back(uid: str, fault: str, *, to: str | None, is_no_address: bool) -> bool:
     """Let the mail with this Message-ID have failed after all; False when it is none of ours or has failed already.
 
-    With `is_no_address` its address is marked, when it still is the one that the server spoke of (`to`).
+    With `is_no_address` its address is marked, when it still is the one that the server spoke of (`to`). A second
+    report about the address of before says nothing of what was sent anew: one mail may come back several times.
     """
-    notice = db.session.scalar(select(Notice).where(Notice.uid == uid, Notice.dropped_at.is_(None)))
-    if notice is None or notice.failed_at is not None:
+    found = select(Notice).where(Notice.uid == uid, Notice.dropped_at.is_(None))
+    notice = db.session.scalar(found.execution_options(populate_existing=True))
+    if notice is None or notice.failed_at is not None or _is_untried(notice) or _was_corrected(notice, to):
         return False
     moment = now()
     ended = {"failed_at": moment, "sent_at": None, "claimed_until": None, "fault": fault}
@@ -45,6 +57,19 @@ def believe(notice: Notice) -> None:
     """Take the mark away from the address of `notice`: somebody says that it is right."""
     if address := _address(notice):
         db.session.execute(delete(BouncedAddress).where(BouncedAddress.address_hash == address_hash(address)))
+
+
+def _is_untried(notice: Notice) -> bool:
+    """Whether it waits to be sent, perhaps once more, so that no server can have said anything of it."""
+    return notice.sent_at is None and notice.attempts == 0
+
+
+def _was_corrected(notice: Notice, to: str | None) -> bool:
+    """Whether a server speaks of an address that is known not to exist, and that this one no longer goes to."""
+    address = _address(notice)
+    if to is None or address is None or address_hash(to) == address_hash(address):
+        return False
+    return db.session.get(BouncedAddress, address_hash(to)) is not None
 
 
 def address_hash(address: str) -> str:

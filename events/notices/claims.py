@@ -8,12 +8,27 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Update, and_, bindparam, case, delete, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Update,
+    and_,
+    bindparam,
+    case,
+    delete,
+    false,
+    literal_column,
+    not_,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from events.clock import now
 from events.extensions import db
 from events.models import Notice
-from events.notices.delivery import may_leave
+from events.notices.delivery import Leaving, leaving
 from events.notices.ends import CLOCKS_DIFFER, is_over
 from events.notices.faults import DEADLY
 from events.notices.quiet import NIGHT, in_daytime, is_quiet
@@ -34,22 +49,35 @@ _SENT = (
     .values(sent_at=bindparam("moment"), dropped_at=None, claimed_until=None, fault=None)
 )
 
+# In words that do not vary, so that the index of codes is known for one of them.
+_IS_CODE = Notice.purpose == literal_column("'sign_in'")
+_LEAVING: dict[Leaving, ColumnElement[bool]] = {
+    Leaving.ALL: true(),
+    Leaving.CODES: _IS_CODE,
+    Leaving.TEXTS: Notice.channel == Channel.SMS,
+    Leaving.NOTHING: false(),
+}
+
 OPEN = (Notice.sent_at.is_(None), Notice.failed_at.is_(None), Notice.dropped_at.is_(None))
 
 
 def claim(limit: int = 50, *, until: datetime | None = None) -> list[int]:
     """Claim up to `limit` due mails and texts `until` a moment, else for LEASE; their ids, oldest first.
 
-    None while mail is paused or the server rests. A reminder that could not go by day waits for the morning. What
-    was claimed before by a process that died comes last and one by one: if it was the notice that killed it, it takes
-    no other with it, and after MOST_ATTEMPTS it has failed.
+    Of what may leave now (`leaving`), and sign-in codes before all else: a code is of use for a quarter of an hour,
+    and a morning's reminders may take that long. A reminder that could not go by day waits for the morning. What was
+    claimed before by a process that died comes last and one by one: if it was the notice that killed it, it takes no
+    other with it, and after MOST_ATTEMPTS it has failed.
     """
     moment = now()
-    if not may_leave(moment):
+    may_leave = leaving(moment)
+    if may_leave == Leaving.NOTHING:
         return []
     until = until or moment + LEASE
-    due = due_mail(moment)
-    if claimed := _claim(limit, until, *due, Notice.claimed_until.is_(None)):
+    due = (*due_mail(moment), _LEAVING[may_leave])
+    is_fresh = Notice.claimed_until.is_(None)
+    codes = _claim(limit, until, *due, is_fresh, _IS_CODE)
+    if claimed := codes or _claim(limit, until, *due, is_fresh):
         return claimed
     lapsed = (*due, Notice.claimed_until.is_not(None))
     _mark(and_(*lapsed, Notice.attempts >= MOST_ATTEMPTS), failed_at=moment, claimed_until=None, fault=DEADLY)
@@ -75,6 +103,15 @@ def _claim(limit: int, until: datetime, *due: ColumnElement[bool]) -> list[int]:
         .execution_options(synchronize_session=False)
     )
     return [row.id for row in sorted(db.session.execute(statement), key=lambda row: (row.due_at, row.id))]
+
+
+def may_go_on(notice_ids: Collection[int]) -> bool:
+    """Whether all of these, which were claimed, may still leave: nobody paused mail since, and no server rests."""
+    may_leave = leaving(now())
+    if may_leave == Leaving.ALL:
+        return True
+    held_back = select(Notice.id).where(Notice.id.in_(notice_ids), not_(_LEAVING[may_leave])).limit(1)
+    return db.session.scalar(held_back) is None
 
 
 def release(notice_ids: Collection[int], held: datetime | None = None) -> None:

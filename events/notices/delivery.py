@@ -1,9 +1,11 @@
 """Whether mail may leave now: somebody can pause it, and a server that does not answer is left alone for a while.
 
-It is one row for all workers, so that they stop together and do not take turns at a server that asked for rest.
+It is one row for all workers, so that they stop together and do not take turns at a server that asked for rest. What
+somebody waits for at a screen passes the pause: without a code nobody could sign in to end it.
 """
 
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import bindparam, or_, select, update
@@ -17,6 +19,14 @@ FIRST_REST, LONGEST_REST = timedelta(seconds=10), timedelta(minutes=5)
 REST_IN_DOUBT = timedelta(seconds=30)  # at most
 REST_WHEN_BUSY = timedelta(minutes=1)  # a server that says "too many connections" means all of us
 _MOST_DOUBLINGS = 10
+
+
+class Leaving(Enum):
+    """What may leave now: codes, for which somebody waits at a screen, or texts, which need no mail server."""
+
+    ALL, CODES, TEXTS, NOTHING = range(4)
+
+
 _DELIVERY: Any = Delivery.__table__
 _ANSWERS = (
     update(_DELIVERY)
@@ -33,10 +43,15 @@ def delivery() -> Delivery:
     return found if found is not None else Delivery(id=1, failures=0)
 
 
-def may_leave(moment: datetime) -> bool:
-    """Whether mail is neither paused nor waiting for the server to come to itself."""
+def leaving(moment: datetime) -> Leaving:
+    """What may leave: during a pause only codes, while the mail server comes to itself only texts."""
     row = db.session.execute(select(Delivery.paused_at, Delivery.rests_until)).one_or_none()
-    return row is None or (row.paused_at is None and not is_resting(row.rests_until, moment))
+    if row is None:
+        return Leaving.ALL
+    is_paused, rests = row.paused_at is not None, is_resting(row.rests_until, moment)
+    if is_paused:
+        return Leaving.NOTHING if rests else Leaving.CODES
+    return Leaving.TEXTS if rests else Leaving.ALL
 
 
 def is_resting(until: datetime | None, moment: datetime) -> bool:
@@ -45,7 +60,7 @@ def is_resting(until: datetime | None, moment: datetime) -> bool:
 
 
 def pause(by: str) -> bool:
-    """Let no mail leave until somebody resumes; False when it was paused already.
+    """Let no mail but sign-in codes leave until somebody resumes; False when it was paused already.
 
     What is under way stops within seconds.
     """

@@ -6,3 +6,4 @@ NOT_MADE = "it cannot be made: "  # and the name of an exception: its words coul
 NOT_WRITTEN = "it cannot be written: "  # and what the machine said
 UNSURE = "perhaps it arrived: "  # and how the server fell silent
 NOT_REACHED, WRONG_NUMBER = "not reached", "wrong number"  # of a call
+NOT_IN_TIME, NEVER_REACHED = "not done in time", "never reached"  # of a letter or a call whose time ran out

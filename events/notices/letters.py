@@ -1,25 +1,28 @@
-"""Letters and phone calls: what is due by hand and still wanted, what was done, and what nobody needs any more."""
+"""Letters and phone calls: what is due by hand and still wanted, what was done, came too late or is undone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from events.clock import now
 from events.extensions import db
 from events.models import Event, Group, Notice, Registration, Task
-from events.notices.claims import OPEN, dropped, failed, is_free, sent
-from events.notices.faults import NOT_REACHED, WRONG_NUMBER
+from events.notices.claims import OPEN, failed, is_free, let_call, sent
+from events.notices.faults import NOT_MADE, NOT_REACHED, WRONG_NUMBER
+from events.notices.late import ends_at, unneeded
 from events.notices.quiet import in_daytime
 from events.notices.reading import readable
-from events.notices.wanted import still_wanted
+from events.notices.wanted import judged, still_wanted
+from events.notices.ways import channel_now
 from events.policy import BY_HAND, Channel
+from events.vault import VaultError
 
 LOOK_AGAIN = timedelta(minutes=15)
-TRY_AGAIN = timedelta(hours=3)
+TRY_AGAIN, SOONEST = timedelta(hours=3), timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ def by_hand(channel: str | None = None, *, of: ColumnElement[bool] | None = None
 def in_hand(channel: str | None = None, *, of: ColumnElement[bool] | None = None) -> InHand:
     """Due letters and phone calls that are still wanted, oldest first, with all that their list shows.
 
+    One of which nobody can say whether it is wanted is left out; `drop_unwanted` lets it have failed.
     Only those by one channel, or `of` the events for which a condition holds; then none that is about no event.
     """
     moment = now()
@@ -49,22 +53,41 @@ def in_hand(channel: str | None = None, *, of: ColumnElement[bool] | None = None
     ids = db.session.scalars(query).all()
     read = {notice.id: notice for notice in readable(ids, _with_all_shown)}
     in_order = [read[number] for number in ids if number in read]
-    return InHand([notice for notice in in_order if still_wanted(notice, moment)], len(ids) - len(read))
+    return InHand([notice for notice in in_order if judged(notice, moment) is True], len(ids) - len(read))
 
 
-def done(notice_id: int) -> bool:
-    """Mark a letter or a phone call as done; False when there is no such open one."""
-    if not _is_open(notice_id):
+def done(*notice_ids: int) -> list[int]:
+    """Mark letters and phone calls as done, all at the same moment; the ids of those that were open."""
+    found = [notice_id for notice_id in sorted(notice_ids) if _is_open(notice_id)]
+    if found:
+        sent(*found)
+    return found
+
+
+def put_back(notice_id: int) -> bool:
+    """Let a letter or a call that was ticked off wait again; False when none was, or nobody needs it any more."""
+    is_ticked = or_(Notice.sent_at.is_not(None), Notice.fault == WRONG_NUMBER)
+    query = select(Notice).where(Notice.id == notice_id, Notice.channel.in_(BY_HAND), is_ticked).with_for_update()
+    notice = db.session.scalar(query.execution_options(populate_existing=True))
+    if notice is None or channel_now(notice) not in BY_HAND or not still_wanted(notice, now()):
         return False
-    sent(notice_id)
+    notice.sent_at = notice.failed_at = notice.settled_at = notice.fault = notice.claimed_until = None
+    db.session.flush()
     return True
 
 
+def posted(at: datetime, *, of: ColumnElement[bool]) -> list[int]:
+    """The ids of the letters that were ticked off together at this moment, `of` the events for which it holds."""
+    query = select(Notice.id).join(Event, Event.id == Notice.event_id).where(of, Notice.sent_at == at)
+    return list(db.session.scalars(query.where(Notice.channel == Channel.LETTER).order_by(Notice.id)))
+
+
 def not_reached(notice_id: int) -> bool:
-    """Nobody answered: the call comes back after TRY_AGAIN, by day; False when there is no such open one."""
+    """Nobody answered: the call comes back by day, before its time is up; False when there is no such open one."""
     if not _is_open(notice_id, Channel.PHONE):
         return False
-    again_at = in_daytime(now() + TRY_AGAIN)
+    moment = now()
+    again_at = _again_at(ends_at(db.session.get_one(Notice, notice_id), moment), moment)
     values = {"due_at": again_at, "attempts": Notice.attempts + 1, "fault": NOT_REACHED, "claimed_until": None}
     db.session.execute(update(Notice).where(Notice.id == notice_id, *OPEN).values(**values))
     return True
@@ -79,10 +102,11 @@ def wrong_number(notice_id: int) -> bool:
 
 
 def drop_unwanted(limit: int = 100) -> int:
-    """Look at up to `limit` due letters and calls, and drop those that nobody wants any more; how many were dropped.
+    """Look at up to `limit` due letters and calls, and end those that are of no use any more; how many that were.
 
-    What no key opens stays. What is still wanted is not looked at again for LOOK_AGAIN, so a long list is gone
-    through in small batches.
+    A letter that the post would bring too late becomes a call, where there is a number. What no key opens stays; one
+    that cannot be judged has failed, which keeps no other. What is still wanted is not looked at again for
+    LOOK_AGAIN, so a long list is gone through in small batches.
     """
     moment = now()
     waiting = (*_due(moment), is_free(moment, LOOK_AGAIN))
@@ -95,10 +119,30 @@ def drop_unwanted(limit: int = 100) -> int:
         .execution_options(synchronize_session=False)
     )
     ids = db.session.scalars(looked_at).all()
-    unwanted = [notice.id for notice in readable(ids, _with_all_shown) if not still_wanted(notice, moment)]
-    for notice_id in unwanted:
-        dropped(notice_id)
-    return len(unwanted)
+    number = 0
+    for notice in readable(ids, _with_all_shown):
+        wanted = judged(notice, moment)
+        if isinstance(wanted, Exception):
+            if not isinstance(wanted, VaultError):
+                failed(notice.id, f"{NOT_MADE}{type(wanted).__name__}")
+        elif not wanted:
+            unneeded(notice.id)
+            number += 1
+        elif notice.channel == Channel.LETTER and channel_now(notice) == Channel.PHONE:
+            let_call(notice.id)
+    return number
+
+
+def _again_at(end: datetime | None, moment: datetime) -> datetime:
+    """When to call again who was not reached: after TRY_AGAIN, or half of what is left until `end` if that is less.
+
+    By day, if there is any left; in the last minutes the call stays where it is.
+    """
+    if end is None:
+        return in_daytime(moment + TRY_AGAIN)
+    by_day = in_daytime(moment + max(min(TRY_AGAIN, (end - moment) / 2), SOONEST))
+    soonest = moment + SOONEST
+    return by_day if by_day < end else soonest if soonest < end else moment
 
 
 def _with_all_shown(ids: Sequence[int]) -> Sequence[Notice]:
@@ -118,7 +162,7 @@ def _due(moment: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _shown() -> tuple[ORMOption, ...]:
-    """What the list shows and `still_wanted` asks, read for all rows at once.
+    """What the list shows and `judged` asks, read for all rows at once.
 
     Only open places and answers to a meeting are asked one by one: few who hear of those have no e-mail address.
     """

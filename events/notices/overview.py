@@ -1,20 +1,23 @@
-"""What the office and whoever watches the machine see of the outbox: how it stands, and what is done by hand."""
+"""What the office and whoever watches the machine see of the outbox: how it stands."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
-from events.clock import now
+from events.clock import add_working_days, now
 from events.extensions import db
-from events.models import Delivery, Notice, Registration
+from events.models import Attendee, Delivery, Notice, Registration
 from events.notices.claims import LEASE, OPEN, due_mail, is_free
 from events.notices.delivery import delivery, is_resting
-from events.notices.letters import InHand, in_hand
+from events.notices.reading import names_of
+from events.notices.settled import is_failing
 from events.notices.together import Alike, alike
-from events.policy import SENT
+from events.policy import BY_HAND, SENT, Channel
 
+WORKING_DAYS = 1  # after which somebody should have printed a letter, or called
 LATE_AFTER = timedelta(minutes=10)  # then somebody should look
 MANY_ALIKE = 2  # that failed with the same fault are worth a button of their own
 
@@ -44,14 +47,37 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class OnList:
+    """How many letters, or calls, are due, and since when the oldest is."""
+
+    number: int = 0
+    oldest_due_at: datetime | None = None
+
+    def waited(self, moment: datetime) -> timedelta:
+        """How long the oldest has waited."""
+        return moment - self.oldest_due_at if self.oldest_due_at is not None else timedelta(0)
+
+    def is_late(self, moment: datetime) -> bool:
+        """Whether the oldest has waited for longer than WORKING_DAYS, to the end of the day."""
+        return self.oldest_due_at is not None and moment > add_working_days(self.oldest_due_at, WORKING_DAYS)
+
+
+@dataclass(frozen=True)
 class Overview(Counts):
-    """How the outbox stands: the counts, whether mail may leave, what failed, and what waits for a hand."""
+    """How the outbox stands: the counts, whether mail may leave, and what failed.
+
+    Of what failed, the last of the `failing_number` that nothing came of yet (`failing`), and apart from those the
+    last that are `dealt_with`. `names` are those of whoever works with us, by notice, where a key opens them.
+    """
 
     delivery: Delivery
-    last_failed: list[Notice]
+    failing_number: int
+    failing: list[Notice]
+    dealt_with: list[Notice]
+    names: dict[int, str]
     alike: list[Alike]
     trouble: list[Notice]
-    by_hand: InHand
+    on_lists: dict[Channel, OnList]
 
     def rests(self, moment: datetime) -> bool:
         """Whether the mail server is left alone."""
@@ -78,18 +104,32 @@ def counts(moment: datetime) -> Counts:
 def overview() -> Overview:
     """How the outbox stands now."""
     open_mail = (*OPEN, Notice.channel.in_(SENT))
+    failing = _last(Notice.failed_at, is_failing())
+    dealt_with = _last(Notice.failed_at, Notice.failed_at.is_not(None), ~is_failing())
+    trouble = _last(Notice.id, *open_mail, Notice.fault.is_not(None))
     return Overview(
         **vars(counts(now())),
         delivery=delivery(),
-        last_failed=_some(Notice.failed_at.is_not(None)),
+        failing_number=db.session.scalar(select(func.count()).where(is_failing())) or 0,
+        failing=failing,
+        dealt_with=dealt_with,
+        names=names_of([*failing, *dealt_with, *trouble]),
         alike=alike(least=MANY_ALIKE, most=5),
-        trouble=_some(*open_mail, Notice.fault.is_not(None)),
-        by_hand=in_hand(),
+        trouble=trouble,
+        on_lists=on_lists(now()),
     )
 
 
-def _some(*conditions: ColumnElement[bool]) -> list[Notice]:
-    """The last of these. Of a party only the reference is read: what no key opens is to be seen here too."""
-    party = selectinload(Notice.registration).load_only(Registration.reference)
-    query = select(Notice).where(*conditions).order_by(Notice.id.desc()).limit(20)
-    return list(db.session.scalars(query.options(party)))
+def on_lists(moment: datetime) -> dict[Channel, OnList]:
+    """The letters and the calls that are due, in one look at what is open; a few may be of no use any more."""
+    query = select(Notice.channel, func.count(), func.min(Notice.due_at)).group_by(Notice.channel)
+    rows = db.session.execute(query.where(*OPEN, Notice.channel.in_(BY_HAND), Notice.due_at <= moment))
+    return {channel: OnList() for channel in BY_HAND} | {Channel(row[0]): OnList(row[1], row[2]) for row in rows}
+
+
+def _last(of: InstrumentedAttribute[Any], *conditions: ColumnElement[bool]) -> list[Notice]:
+    """The last of these, the last first. Of a party no name is read: what no key opens is to be seen here too."""
+    party = selectinload(Notice.registration).load_only(Registration.reference, Registration.party)
+    half = selectinload(Notice.attendee).load_only(Attendee.role)
+    query = select(Notice).where(*conditions).order_by(of.desc(), Notice.id.desc()).limit(20)
+    return list(db.session.scalars(query.options(party, half)))

@@ -25,7 +25,8 @@ from events.models import (
     new_uid,
 )
 from events.notices.copies import copies
-from events.notices.ways import Addressee, channel_to, name_of
+from events.notices.post import misses
+from events.notices.ways import Addressee, channel_to, gets_letters, name_of
 from events.policy import Privacy
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ def queue(
     lesson: Lesson | None = None,
     due_at: datetime | None = None,
     not_after: datetime | None = None,
+    told_by: datetime | None = None,
     with_calendar: bool = False,
     is_first: bool = False,
 ) -> bool:
@@ -62,9 +64,12 @@ def queue(
 
     `anchor` names the cause: the same cause never makes a second notice. A party's notice speaks of the party;
     somebody else's of `about`, `item` (or a `lesson` that it was), `task` or `event`, else of who gets it. The other
-    half of a duo, where it has an address, gets a copy. With a calendar part the party's SEQUENCE rises, unless this
-    is the first (`is_first`) that a new party came with; what was never in a calendar is not taken out of it. It and
-    the stamp are kept with the notice; so are those of somebody else's invitation.
+    half of a duo, where it has an address, gets a copy. Who gets letters is phoned when the post brings none before
+    the start, nor before `told_by` if that is sooner: by the old time it would have begun.
+
+    With a calendar part the party's SEQUENCE rises, unless this is the first (`is_first`) that a new party came with;
+    what was never in a calendar is not taken out of it. It and the stamp are kept with the notice; so are those of
+    somebody else's invitation.
     """
     moment = now()
     registration = to if isinstance(to, Registration) else None
@@ -81,7 +86,9 @@ def queue(
         "subject": subject,
         "purpose": purpose,
         "anchor": anchor,
-        "channel": channel_to(to, is_urgent=not_after is not None),
+        "channel": channel_to(
+            to, is_urgent=not_after is not None or _misses_post(to, item or event, told_by, moment)
+        ),
         "registration_id": registration.id if registration else about.id if about else None,
         "attendee_id": to.id if isinstance(to, Attendee) else None,
         "person_id": to.id if isinstance(to, Person) else None,
@@ -103,6 +110,16 @@ def queue(
     if _HEARD in db.session.info:
         db.session.info[_HEARD] += numbers
     return bool(numbers)
+
+
+def _misses_post(
+    to: Addressee, about: ProgrammeItem | Event | None, told_by: datetime | None, moment: datetime
+) -> bool:
+    """Whether a letter to a party comes too late; of others nothing is asked."""
+    if not gets_letters(to):
+        return False
+    starts_at = (about or to.event).starts_at
+    return misses(min(starts_at, told_by or starts_at), moment)
 
 
 def _of_party(party: Registration, purpose: str, moment: datetime, *, is_first: bool) -> int | None:

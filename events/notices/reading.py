@@ -1,6 +1,6 @@
 """Read a batch of notices with all that is asked of them when they are sent, in a fixed number of statements."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 from sqlalchemy import Select, bindparam, select
@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
 from events.extensions import db
-from events.models import Attendee, Event, Group, Notice, Registration, Task
+from events.models import Attendee, Event, Group, Notice, Organisation, Person, Registration, Task
 from events.vault import VaultError
 
 
@@ -33,6 +33,33 @@ def readable(ids: Sequence[int], read: Callable[[Sequence[int]], Sequence[Notice
             return []
         half = len(ids) // 2
         return [*readable(ids[:half], read), *readable(ids[half:], read)]
+
+
+def names_of(notices: Iterable[Notice]) -> dict[int, str]:
+    """What the people and organisations are called whom these go to, by notice; who is read from a party is not.
+
+    A name that no key opens is left out.
+    """
+    notices = list(notices)
+    people = _names_of_people({notice.person_id for notice in notices} - {None})
+    ids = {notice.organisation_id for notice in notices} - {None}
+    query = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
+    organisations: dict[int | None, str] = {row.id: row.name for row in db.session.execute(query)} if ids else {}
+    found = {one.id: people.get(one.person_id) or organisations.get(one.organisation_id) for one in notices}
+    return {number: name for number, name in found.items() if name is not None}
+
+
+def _names_of_people(ids: Collection[int | None]) -> Mapping[int | None, str]:
+    """By id; all at once, and one by one where a name is among them that no key opens."""
+    if not ids:
+        return {}
+    try:
+        rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
+        return {row.id: row.name for row in rows}
+    except VaultError:
+        if len(ids) == 1:
+            return {}
+        return {number: name for one in ids for number, name in _names_of_people({one}).items()}
 
 
 @cache

@@ -3,10 +3,12 @@
 The fault is the words of a server, kept without addresses, so what it said of many is often the same.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from events.extensions import db
 from events.models import Notice
@@ -16,6 +18,8 @@ from events.notices.settled import failing_of, is_failing, settle
 from events.notices.ways import Addressee
 from events.policy import BY_HAND, SENT
 from events.vault import VaultError
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 500  # in one transaction, and for one press of a button
 
@@ -94,12 +98,17 @@ def corrected(to: Addressee) -> Again:
 
 
 def _all_again(failing: Iterable[Notice], again: Callable[[Notice], bool]) -> Again:
-    """Let each go `again`, or settle it; what no key opens stays as it is."""
+    """Let each go `again`, or settle it; what no key opens, or nobody can judge, stays as it is."""
     sent = by_hand = unneeded = 0
     for notice in failing:
         try:
             goes = again(notice)
         except VaultError:
+            continue
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            log.exception("notice %s cannot be sent again", notice.id)
             continue
         if not goes:
             unneeded += settle(notice.id)

@@ -1,5 +1,8 @@
 """By which way a notice goes to whom: the one in which its addressee is reached, also when that changes meanwhile."""
 
+from datetime import datetime
+from typing import TypeGuard
+
 from sqlalchemy import select
 
 from events.clock import now
@@ -7,6 +10,7 @@ from events.extensions import db
 from events.models import Attendee, Notice, Organisation, Person, Registration
 from events.notices.claims import OPEN
 from events.notices.copies import follow_copies
+from events.notices.post import misses
 from events.policy import BY_HAND, SENT, Channel
 
 Addressee = Registration | Attendee | Person | Organisation
@@ -24,20 +28,32 @@ def name_of(to: Addressee) -> str:
 def channel_to(to: Addressee, *, is_urgent: bool) -> str:
     """A party's own channel; whoever has no e-mail address is phoned, so that the office sees it.
 
-    What is of no use after a moment comes too late by letter: who gets letters is phoned then.
+    Who gets letters is phoned where a letter comes too late (`is_urgent`): an answer is asked for before a moment, or
+    the post does not bring it before the start. Without a number the letter stays, and lists say that it is late.
     """
-    if isinstance(to, Registration) and to.channel == Channel.LETTER and is_urgent and to.phone:
+    if is_urgent and gets_letters(to) and to.phone:
         return Channel.PHONE
     if isinstance(to, Registration) and to.channel != Channel.EMAIL:
         return to.channel
     return Channel.EMAIL if to.email else Channel.PHONE
 
 
+def gets_letters(to: Addressee) -> TypeGuard[Registration]:
+    """Whether this is a party that hears from us by letter."""
+    return isinstance(to, Registration) and to.channel == Channel.LETTER
+
+
 def channel_now(notice: Notice) -> str:
-    """The channel of `notice`, if it was queued now. A reminder is queued early enough for a letter."""
+    """The channel of `notice`, if it was queued now."""
     if (to := notice.to) is None:
         return notice.channel
-    return channel_to(to, is_urgent=notice.not_after is not None and not notice.is_reminder)
+    asks_answer = notice.not_after is not None and not notice.is_reminder
+    return channel_to(to, is_urgent=asks_answer or is_late_for_post(notice, now()))
+
+
+def is_late_for_post(notice: Notice, moment: datetime) -> bool:
+    """Whether `notice`, as a letter that is printed at `moment`, arrives after what it is about has begun."""
+    return notice.starts_at is not None and misses(notice.starts_at, moment)
 
 
 def follow(to: Addressee) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    bindparam,
     case,
     cast,
     exists,
@@ -47,6 +48,9 @@ from events.notices import has_openings
 from events.policy import Audience, Channel, Party
 
 Columns = dict[str, Any]
+by_post_from = bindparam(
+    "by_post_from", type_=Event.starts_at.type
+)  # the earliest start that a letter is in time for
 
 
 def _local_day(moment: ColumnElement[datetime] | Any) -> ColumnElement[date]:
@@ -84,17 +88,24 @@ def _with_role(what: What) -> Select[Any]:
 
 
 def _parties() -> tuple[Columns, Select[Any]]:
-    """Who was confirmed before the moment; whoever came later read it in the confirmation."""
+    """Who was confirmed before the moment; whoever came later read it in the confirmation.
+
+    Who gets letters is phoned where the post brings nothing before the start any more (`by_post_from`), as
+    `notices.queue` decides it for what is no reminder.
+    """
+    is_late = and_(ReminderMoment.due_at < Event.starts_at, Event.starts_at < by_post_from)
+    by_letter = Registration.channel == Channel.LETTER
     party = {
         "addressee": _name("registration", Registration.id),
         "subject": _name("registration", Registration.id),
         "registration_id": Registration.id,
         "channel": case(
             (and_(Registration.channel == Channel.EMAIL, Registration.email.is_(None)), Channel.PHONE.value),
+            (and_(by_letter, Registration.phone.is_not(None), is_late), Channel.PHONE.value),
             else_=Registration.channel,
         ),
     }
-    return party, _events().join(Registration, _is_confirmed_in_time())
+    return party, _events().join(Registration, is_confirmed_in_time())
 
 
 def _other_halves() -> tuple[Columns, Select[Any]]:
@@ -109,7 +120,7 @@ def _other_halves() -> tuple[Columns, Select[Any]]:
         "attendee_id": Attendee.id,
         "channel": literal(Channel.EMAIL.value),
     }
-    duos = _events().where(Event.kind.in_(_OF_DUOS)).join(Registration, _is_confirmed_in_time())
+    duos = _events().where(Event.kind.in_(_OF_DUOS)).join(Registration, is_confirmed_in_time())
     has_address = and_(Attendee.registration_id == Registration.id, Attendee.email.is_not(None))
     told_both = exists().where(
         Notice.registration_id == Registration.id,
@@ -122,7 +133,8 @@ def _other_halves() -> tuple[Columns, Select[Any]]:
     return half, duos.where(Registration.channel == Channel.EMAIL, ~told_both).join(Attendee, has_address)
 
 
-def _is_confirmed_in_time() -> ColumnElement[bool]:
+def is_confirmed_in_time() -> ColumnElement[bool]:
+    """Whether a Registration was certain before a ReminderMoment of its Event; who came later needs none."""
     return and_(
         Registration.event_id == Event.id,
         Registration.status == RegistrationStatus.CONFIRMED,
@@ -130,19 +142,41 @@ def _is_confirmed_in_time() -> ColumnElement[bool]:
     )
 
 
+def _key_persons() -> tuple[Columns, Select[Any]]:
+    """The key persons on whose name places are reserved: who reserved none has nobody to call."""
+    has_places = exists().where(is_confirmed_in_time(), Registration.key_person_id == Person.id)
+    has_places = has_places.correlate(Event, ReminderMoment, Person)
+    return _to_person(), _with_role(What.KEY_PERSON).where(has_places)
+
+
+def _reservers() -> tuple[Columns, Select[Any]]:
+    """The parties that reserved for a group themselves; for a key person's places the key person hears it."""
+    party, parties = _parties()
+    is_key_persons = exists().where(
+        Role.event_id == Event.id, Role.what == What.KEY_PERSON, Role.person_id == Registration.key_person_id
+    )
+    return party, parties.where(~is_key_persons.correlate(Event, Registration))
+
+
 def _coordinators() -> tuple[Columns, Select[Any]]:
     return _to_person(), _with_role(What.COORDINATOR)
 
 
 def _coordinators_per_party() -> tuple[Columns, Select[Any]]:
+    """A call to each party; who was confirmed after its moment was spoken to then."""
     per_party = _to_person(subject=_name("registration", Registration.id), registration_id=Registration.id)
-    is_confirmed = and_(Registration.event_id == Event.id, Registration.status == RegistrationStatus.CONFIRMED)
-    return per_party, _with_role(What.COORDINATOR).join(Registration, is_confirmed)
+    return per_party, _with_role(What.COORDINATOR).join(Registration, is_confirmed_in_time())
 
 
 def _coordinators_if_open() -> tuple[Columns, Select[Any]]:
     """Only while places are free, or a party that holds a place has nobody who pays for it."""
     return _to_person(), _with_role(What.COORDINATOR).where(has_openings())
+
+
+def _coordinators_if_interpreter() -> tuple[Columns, Select[Any]]:
+    """Only where an interpreter comes, who is told the address by telephone (domain rule 5)."""
+    is_there = exists().where(Role.event_id == Event.id, Role.what == What.INTERPRETER).correlate(Event)
+    return _to_person(), _with_role(What.COORDINATOR).where(is_there)
 
 
 def _teachers() -> tuple[Columns, Select[Any]]:
@@ -220,10 +254,12 @@ FIND: dict[Audience, Callable[[], tuple[Columns, Select[Any]]]] = {
     Audience.COORDINATOR: _coordinators,
     Audience.COORDINATOR_PER_PARTY: _coordinators_per_party,
     Audience.COORDINATOR_IF_OPEN: _coordinators_if_open,
+    Audience.COORDINATOR_IF_INTERPRETER: _coordinators_if_interpreter,
     Audience.TEACHER: _teachers,
     Audience.FACILITATOR: lambda: (_to_person(), _with_role(What.FACILITATOR)),
     Audience.INTERPRETER: lambda: (_to_person(), _with_role(What.INTERPRETER)),
-    Audience.KEY_PERSON: lambda: (_to_person(), _with_role(What.KEY_PERSON)),
+    Audience.KEY_PERSON: _key_persons,
+    Audience.RESERVER: _reservers,
     Audience.ROSTER: _roster,
     Audience.UNANSWERED: _unanswered,
     Audience.SUBSTITUTE: _substitutes,

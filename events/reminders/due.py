@@ -32,7 +32,7 @@ from events.models import (
     Person,
     ReminderMoment,
 )
-from events.notices import cause, fresh_uid, insert_notice, is_quiet
+from events.notices import cause, fresh_uid, in_time_from, insert_notice, is_quiet
 from events.policy import Audience, Privacy
 from events.reminders.addressees import COPIES, FIND, Columns
 from events.reminders.told import was_told
@@ -74,7 +74,7 @@ def _queue(audience: Audience, find: Callable[[], tuple[Columns, Select[Any]]], 
         ~exists().where(*(queued == values[queued.key] for queued in cause)),
         ~was_told(audience, values["addressee"], values["subject"]),
     )
-    due = due.order_by(*(values[column.key] for column in cause))
+    due = due.order_by(*(values[column.key] for column in cause)).params(by_post_from=in_time_from(moment))
     statement = insert_notice().from_select(list(values), due, include_defaults=False)
     statement = statement.on_conflict_do_nothing(index_elements=cause).returning(Notice.id)
     return len(db.session.execute(statement).all())

@@ -9,6 +9,7 @@ from sqlalchemy import func, null, select
 
 from events.extensions import db
 from events.models import Event, Organisation, Person, ReminderMoment
+from events.notices import in_time_from
 from events.policy import Audience
 from events.reminders.addressees import FIND
 
@@ -33,8 +34,12 @@ def foreseen(event: Event) -> dict[str, list[Foreseen]]:
     moments = db.session.scalars(query.order_by(ReminderMoment.due_at, ReminderMoment.id)).all()
     found = {moment.id: Foreseen(moment.audience, moment.due_at) for moment in moments}
     people: list[tuple[Foreseen, Any, int]] = []
-    for audience in dict.fromkeys(moment.audience for moment in moments):
-        for number, person_id, organisation_id, channel, count in _heard(event, Audience(audience)):
+    together: dict[tuple[str, datetime | None], list[int]] = {}  # parties by the day: on it depends who gets a letter
+    for moment in moments:
+        by_post_from = in_time_from(moment.due_at) if moment.audience == Audience.PARTY else None
+        together.setdefault((moment.audience, by_post_from), []).append(moment.id)
+    for (audience, by_post_from), ids in together.items():
+        for number, person_id, organisation_id, channel, count in _heard(Audience(audience), ids, by_post_from):
             if person_id is not None:
                 people.append((found[number], Person, person_id))
             elif organisation_id is not None:
@@ -48,7 +53,7 @@ def foreseen(event: Event) -> dict[str, list[Foreseen]]:
     return by_rule
 
 
-def _heard(event: Event, audience: Audience) -> list[Any]:
+def _heard(audience: Audience, moment_ids: list[int], by_post_from: datetime | None) -> list[Any]:
     """Per moment each person or organisation, and how many parties by each channel."""
     columns, addressees = FIND[audience]()
     each = addressees.with_only_columns(
@@ -58,7 +63,7 @@ def _heard(event: Event, audience: Audience) -> list[Any]:
         columns["channel"].label("channel"),
         columns["addressee"].label("addressee"),
     )
-    each = each.where(ReminderMoment.event_id == event.id, ReminderMoment.audience == audience)
+    each = each.where(ReminderMoment.id.in_(moment_ids)).params(by_post_from=by_post_from)
     one = each.distinct().subquery()
     by = (one.c.moment, one.c.person, one.c.organisation, one.c.channel)
     return list(db.session.execute(select(*by, func.count()).group_by(*by)))

@@ -13,6 +13,9 @@ SAME_NEWS = frozenset(
 )  # fmt: skip
 """Whom a reminder tells what the announcement of a move says too; the others' reminders give them something to do."""
 
+ONCE_ENOUGH = frozenset({Audience.COORDINATOR, Audience.COORDINATOR_PER_PARTY, Audience.COORDINATOR_IF_OPEN})
+"""Who was asked to do what a move leaves as it is: a call that was made is not made again, nor a list looked at."""
+
 INVITATIONS = ("delegate", "substitute")
 """What says who was named after a reminder's moment, with all that the reminder would have said."""
 WORK_GIVEN = "work_given"
@@ -23,11 +26,12 @@ def was_told(audience: Audience, addressee: ColumnElement[str], subject: ColumnE
     """Whether the addressee of a ReminderMoment heard the same since that moment.
 
     Either they were invited or the present schedule was announced after it, or this reminder came, and what has
-    changed since was no concern of theirs: a workshop that they did not choose, or when the reminder comes.
+    changed since was no concern of theirs: a workshop that they did not choose, or when the reminder comes. Who was
+    asked to call is asked anew only for a moment that was still to come when the event moved.
     """
-    if audience == Audience.KEY_PERSON:
+    if audience in (Audience.KEY_PERSON, Audience.RESERVER):
         return false()  # hears of a move as the party that reserved, and calls everyone with what holds now
-    news, earlier, invitation = aliased(Notice), aliased(Notice), aliased(Notice)
+    news, earlier, invitation, asked = (aliased(Notice) for _ in range(4))
     of_this_schedule = (
         news.addressee == addressee,
         _of_the_event(news),
@@ -53,9 +57,19 @@ def was_told(audience: Audience, addressee: ColumnElement[str], subject: ColumnE
         invitation.created_at >= ReminderMoment.due_at,
     )
     is_unconcerned = or_(was_invited, was_reminded)
-    if audience not in SAME_NEWS:
-        return is_unconcerned
-    return or_(exists().where(*of_this_schedule, news.created_at >= ReminderMoment.due_at), is_unconcerned)
+    moved_after_it = exists().where(*of_this_schedule, news.created_at >= ReminderMoment.due_at)
+    if audience in SAME_NEWS:
+        return or_(moved_after_it, is_unconcerned)
+    if audience in ONCE_ENOUGH:
+        was_asked = exists().where(
+            asked.addressee == addressee,
+            asked.subject == subject,
+            asked.purpose == ReminderMoment.rule,
+            _of_the_event(asked),
+            or_(asked.sent_at >= ReminderMoment.due_at, and_(asked.sent_at.is_not(None), moved_after_it)),
+        )
+        return or_(was_asked, is_unconcerned)
+    return is_unconcerned
 
 
 def _of_the_event(notice: type[Notice]) -> ColumnElement[bool]:

@@ -59,6 +59,7 @@ def move(
     # First of all: nobody registers, or is offered a place, between the change and who is told of it; and of two who
     # move it at once, the second moves it from where the first left it.
     places.lock(event)
+    before = event.starts_at
     new_times = _shifted(event, starts_at) if items is None else dict(items)
     changed = [item for item, span in new_times.items() if span != (item.starts_at, item.ends_at)]
     stays = (starts_at, ends_at) == (event.starts_at, event.ends_at) and venue in (None, event.venue)
@@ -75,9 +76,9 @@ def move(
     if silently:
         return 0
     if stays:
-        return _tell("moved", event, hearers.parties(event, of_items=changed), changed)
+        return _tell("moved", event, hearers.parties(event, of_items=changed), changed, told_by=before)
     stood_in = [] if keeps_time else answers.clear(event)
-    told = _tell("moved", event, hearers.parties(event), also=stood_in)
+    told = _tell("moved", event, hearers.parties(event), also=stood_in, told_by=before)
     _give_on(event)  # what came free while it had begun by its old time
     return told
 
@@ -161,14 +162,15 @@ def _tell(
     registrations: list[Registration],
     items: list[ProgrammeItem] | None = None,
     also: Iterable[Person] = (),
+    told_by: datetime | None = None,
 ) -> int:
     hidden = event.status == EventStatus.DRAFT or (event.status == EventStatus.CANCELLED and purpose == "moved")
     if hidden or event.has_begun(now()):
         return 0
     if items is not None:
-        return hearers.tell(purpose, event, registrations, hearers.teachers(items))
+        return hearers.tell(purpose, event, registrations, hearers.teachers(items), told_by)
     others: list[Person | Organisation] = [*hearers.staff(event, also), *hearers.unnamed_members(event)]
-    return hearers.tell(purpose, event, registrations, others)
+    return hearers.tell(purpose, event, registrations, others, told_by)
 
 
 def _shifted(event: Event, starts_at: datetime) -> dict[ProgrammeItem, Span]:

@@ -1,6 +1,7 @@
 """Who hears that an event moved or was cancelled: whoever has or wants a place, works there or is expected."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, or_, select
 
@@ -68,17 +69,23 @@ def teachers(items: Iterable[ProgrammeItem]) -> list[Person]:
 
 
 def tell(
-    purpose: str, event: Event, registrations: list[Registration], others: Sequence[Person | Organisation]
+    purpose: str,
+    event: Event,
+    registrations: list[Registration],
+    others: Sequence[Person | Organisation],
+    told_by: datetime | None = None,
 ) -> int:
     """Queue one notice for each, caused by the event's present schedule; how many.
 
-    A party that only waits gets no calendar part (calendar.md).
+    A party that only waits gets no calendar part (calendar.md). With `told_by` as in `notices.queue`.
     """
     anchor = f"schedule:{event.schedule_revision}"
     queued = 0
     for registration in registrations:
         with_calendar = registration.status != RegistrationStatus.WAITING
-        queued += notices.queue(purpose, registration, anchor=anchor, event=event, with_calendar=with_calendar)
+        queued += notices.queue(
+            purpose, registration, anchor=anchor, event=event, told_by=told_by, with_calendar=with_calendar
+        )
     for other in others:
         lessons = _lessons_in_calendar(event, other)
         queued += sum(notices.queue(purpose, other, anchor=anchor, item=item, event=event) for item in lessons)

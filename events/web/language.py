@@ -4,7 +4,7 @@ from babel import Locale
 from flask import Flask
 from flask_babel import get_locale
 
-CATALOGUES = ("nl",)  # a language joins when its catalogue in translations/ is complete
+from events.policy import CATALOGUES
 
 
 def init_app(app: Flask) -> None:

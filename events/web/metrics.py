@@ -6,6 +6,7 @@ token of METRICS_TOKEN; without one only this machine may ask, and nobody throug
 
 import hmac
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from flask import Blueprint, Response, abort, current_app, request
 from prometheus_client import CollectorRegistry, generate_latest
@@ -57,13 +58,25 @@ class _Outbox(Collector):
         yield GaugeMetricFamily("samenkomst_outbox_oldest_due_seconds", "How long the oldest e-mail waits", waited)
         late = float(stand.is_late(moment))
         yield GaugeMetricFamily("samenkomst_outbox_late", "1 when that is over ten minutes", late)
+        yield from _by_hand(moment)
         paused = float(delivery.paused_at is not None)
-        yield GaugeMetricFamily("samenkomst_outbox_paused", "1 while somebody stopped the mail", paused)
+        yield GaugeMetricFamily("samenkomst_outbox_paused", "1 while all mail but sign-in codes is stopped", paused)
         yield GaugeMetricFamily("samenkomst_mail_server_failures", "Failed conversations in a row", delivery.failures)
         seen = GaugeMetricFamily("samenkomst_task_seen_seconds", "Since a task last ended well", labels=["task"])
         for task in db.session.scalars(select(Heartbeat).order_by(Heartbeat.name)):
             seen.add_metric([task.name], (moment - task.seen_at).total_seconds())
         yield seen
+
+
+def _by_hand(moment: datetime) -> Iterator[Metric]:
+    """The letters and calls that wait, for whoever draws a graph of them; a late one is the office's to do."""
+    number = GaugeMetricFamily("samenkomst_by_hand_due", "Letters and calls that should be done now", labels=["by"])
+    waited = GaugeMetricFamily("samenkomst_by_hand_oldest_due_seconds", "How long the oldest waits", labels=["by"])
+    for channel, waits in notices.on_lists(moment).items():
+        number.add_metric([channel], waits.number)
+        waited.add_metric([channel], waits.waited(moment).total_seconds())
+    yield number
+    yield waited
 
 
 def _may_ask() -> bool:

@@ -38,10 +38,11 @@ OPEN_ALL = "document.querySelectorAll('details').forEach(one => { one.open = tru
 # Pages of the workspace that one does not look at here, by why not.
 A_GET_LEADS_BACK = {
     "accounts.reset", "accounts.take", "attendance.count", "attendance_list.keep", "calls.tick",
-    "certificates.everyone", "certificates.revoke", "event.done_by_hand", "event.send_again", "event.settle",
-    "feeds.change", "files.letters_done", "letters.done", "members.link", "messages.remove", "messages.send",
-    "messages.test", "outbox.pause", "outbox.resume", "outbox.send_again", "outbox.send_alike", "outbox.settle",
-    "reminders.as_ever", "reports.network_file", "task.approve", "task.give_back",
+    "certificates.everyone", "certificates.revoke", "event.done_by_hand", "event.put_back", "event.send_again",
+    "event.settle", "feeds.change", "files.letters_done", "letters.back", "letters.done", "members.link",
+    "messages.remove", "messages.send", "messages.test", "outbox.pause", "outbox.resume", "outbox.send_again",
+    "outbox.send_alike", "outbox.settle", "reminders.as_ever", "reports.network_file", "task.approve",
+    "task.give_back",
 }  # fmt: skip
 A_FILE = {
     "attendance.sent", "certificates.one", "files.attendance_list", "files.call_list", "files.letters",

@@ -102,10 +102,15 @@ def test_a_list_that_cannot_be_put_on_record_is_not_shown(session, run):
 def test_mail_is_paused_and_resumed_and_the_status_says_so(session, run):
     registration.register(cast.event(), cast.application())
     session.commit()
-    assert [run("pause").output, run("pause").output] == ["Mail is paused.\n", "Mail was paused already.\n"]
+    assert [run("pause").output, run("pause").output] == [
+        "Mail is paused; only sign-in codes leave.\n",
+        "Mail was paused already.\n",
+    ]
     assert notices.claim() == []
     session.rollback()
-    assert run("status").output.splitlines()[0] == "PAUSED since 2027-03-01 12:00 by command"
+    assert (
+        run("status").output.splitlines()[0] == "PAUSED since 2027-03-01 12:00 by command; only sign-in codes leave"
+    )
     assert run("resume").output == "Mail leaves again.\n"
     assert "not paused" in run("resume").output
     assert session.scalars(select(AuditEntry.what).where(AuditEntry.about == "outbox")).all() == [

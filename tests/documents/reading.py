@@ -42,6 +42,20 @@ def pdf(content: bytes) -> Read:
     )
 
 
+def lines(content: bytes) -> list[tuple[float, str]]:
+    """The pieces of text of the first page, each with how far its line of writing is from the top, in mm."""
+    page = PdfReader(io.BytesIO(content)).pages[0]
+    found: list[tuple[float, str]] = []
+
+    def note(text: str, outer: list[float], inner: list[float], *_font: object) -> None:
+        below = float(page.mediabox.height) - (inner[4] * outer[1] + inner[5] * outer[3] + outer[5])
+        if text.strip():
+            found.append((below / 72 * 25.4, text.strip()))
+
+    page.extract_text(visitor_text=note)
+    return found
+
+
 def walk(node, structure: set[str], alternatives: list[str]) -> None:
     node = node.get_object() if hasattr(node, "get_object") else node
     if isinstance(node, list):

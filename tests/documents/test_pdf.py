@@ -184,6 +184,25 @@ def test_a_letter_has_its_address_its_words_and_a_page_of_its_own():
     assert "• Uw bril • Een foto" in first
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        ("Cato Visser", "Laan 1", "2511 AB  Den Haag"),
+        ("Mevrouw W. van der Hoeven-van Oosterwijk Bruyn", "Burgemeester De Monchyplein van Duinoord 1234 bis",
+         "2265 AB  Leidschendam-Voorburg"),
+        ("Mevrouw van der Hoeven " * 5, "Burgemeester De Monchyplein " * 4, "2265 AB  Leidschendam-Voorburg"),
+    ],
+    ids=["three lines", "five lines", "as long as a form takes"],
+)  # fmt: skip
+def test_an_address_stays_in_the_window_and_the_date_out_of_it(address):
+    """The window is from 50 to 80 mm; letters stand 3 mm above their line, and tails a millimetre below it."""
+    letter = documents.Letter(address, "12 maart 2027", "Beste Cato,")
+    _sender, *lines, (dated, date), _words = reading.lines(documents.letters("Brieven", [letter]))
+    assert " ".join(said for _below, said in lines).split() == " ".join(address).split()
+    assert 50 + 3 < lines[0][0] <= lines[-1][0] < 80 - 1
+    assert (date, dated - 4 > 80 + 3) == ("12 maart 2027", True)
+
+
 def test_a_list_without_a_row_says_so_and_a_large_one_is_longer():
     columns = [documents.Column("Naam")]
     empty = documents.printed("Lijst", [], [documents.Sheet("", columns, [], "Er staat niemand op.")])

@@ -1,16 +1,19 @@
 """Whoever chose a letter or a phone call gets everything in it: no link to retype, no mail to answer."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 
 from events import policy, registration
+from events.clock import now
 from events.extensions import db
 from events.kinds import KINDS
-from events.mail import by_hand_text, compose
+from events.mail import by_hand_text, compose, draft
+from events.mail.samples import Sample, made_up
 from events.models import Event, Notice, Registration
+from events.policy import Audience
 from tests import cast
 from tests.mail.test_words import NEUTRAL, NOON, PARTY_AUDIENCES, PARTY_PURPOSES, an_event, offer, queued
 from tests.web.browsing import read
@@ -54,8 +57,10 @@ def test_letters_and_calls_are_of_kinds_whose_messages_give_nobody_away():
 
 @pytest.mark.parametrize(("kind", "channel"), BY_HAND)
 def test_no_letter_or_call_speaks_of_a_mail_or_holds_a_link(session, kind, channel):
+    ask = {"letter": "Bel ons, telefoon 070 000 00 01.", "phone": "Geef ons nummer voor later: 070 000 00 01."}
     for purpose, text in said_by_hand(kind, channel).items():
-        assert "Bel ons, telefoon 070 000 00 01." in text, purpose
+        assert ask[channel] in text, purpose
+        assert ("Bel ons" in text) is (channel == "letter"), "who is on the line calls nobody"
         for word in ("mail", "http", "/r/", "link", "pagina", "None", "%(", "\n\n\n"):
             assert word not in text, (purpose, text)
 
@@ -114,7 +119,7 @@ Dit neemt u mee:
 - Iets vertrouwds van thuis, zoals een foto of een boek
 - Het telefoonnummer van uw huisarts en van iemand die wij mogen bellen
 
-Wilt u weten wat er in het huis al is? Bel de coördinator.
+Wilt u weten wat er in het huis al is? Bel ons.
 
 Zo komt u er:
 
@@ -151,8 +156,54 @@ def test_one_message_to_a_duo_names_both_the_contact_first(session):
     assert mail["To"].addresses[0].display_name == "Bert"
     assert mail.get_body(("plain",)).get_content().startswith("Beste Bert en Cato Visser,")
     call = a_party(event, "phone")
-    assert by_hand_text(queued("requested", call)).startswith("U belt Cato Visser.")
+    assert by_hand_text(queued("requested", call)).startswith("U belt Cato Visser, ook voor Bert.")
     db.session.rollback()
+
+
+def test_the_call_about_a_request_says_not_that_we_will_call(session):
+    text = spaced(by_hand_text(queued("requested", a_party(an_event("beter_thuis"), "phone"))))
+    assert "Wij hebben uw aanvraag voor 12 maart ontvangen. Wij houden een plaats voor u vast." in text
+    assert "Wij bellen u" not in text
+    db.session.rollback()
+
+
+def test_the_call_of_a_course_week_says_what_to_take_and_how_to_come(session):
+    party = a_party(an_event("beter_thuis"), "phone")
+    offer(party, False)
+    assert spaced(by_hand_text(queued("reminder_14_days", party))) == CALL
+    assert spaced(by_hand_text(queued("confirmed", party))) == CALL.replace(
+        "Op 12 maart hebt u een afspraak met ons.", "Uw afspraak op 12 maart is definitief."
+    )
+    db.session.rollback()
+
+
+CALL = """U belt Cato Visser, ook voor Bert. Vraag eerst of u Cato Visser zelf spreekt. Spreek niets in op een \
+antwoordapparaat. Vertel dan dit:
+
+Op 12 maart hebt u een afspraak met ons.
+
+vrijdag 12 maart 2027, 10.00 tot 14.00 uur
+Vakantiehuis Duinzicht, Strandweg 1, Den Haag
+
+Wilt u iets veranderen, of kunt u niet komen? Zeg het nu, of bel ons later.
+
+Dit neemt u mee. Schrijft u mee?
+
+- Uw medicijnen voor de hele week, in de verpakking van de apotheek
+- Kleding voor alle dagen, ook voor buiten, en stevige schoenen
+- Toiletspullen en nachtkleding
+- Uw bril, gehoorapparaat en eventueel uw rollator
+- Iets vertrouwds van thuis, zoals een foto of een boek
+- Het telefoonnummer van uw huisarts en van iemand die wij mogen bellen
+
+Zo komt u er:
+
+U komt naar Vakantiehuis Duinzicht, Strandweg 1, Den Haag. Wij ontvangen u vrijdag 12 maart 2027 om 10.00 uur.
+Komt u met een taxi of de Regiotaxi, geef dan dit adres door. Weet u niet hoe u moet komen? Dan zoeken wij het nu \
+samen uit.
+
+Vraag of er nog vragen zijn. Geef ons nummer voor later: 070 000 00 01.
+"""
 
 
 def test_a_call_says_first_to_whom_and_then_what(session):
@@ -161,8 +212,8 @@ def test_a_call_says_first_to_whom_and_then_what(session):
         "U belt Cato Visser. Vraag eerst of u Cato Visser zelf spreekt. Spreek niets in op een antwoordapparaat. "
         "Vertel dan dit:\n\nUw afspraak op 12 maart is definitief.\n\n"
         "vrijdag 12 maart 2027, 10.00 tot 14.00 uur\nKijkduin\n\n"
-        "Wilt u iets veranderen, of kunt u niet komen? Bel ons dan.\n\n"
-        "Hebt u een vraag? Bel ons, telefoon 070 000 00 01.\n"
+        "Wilt u iets veranderen, of kunt u niet komen? Zeg het nu, of bel ons later.\n\n"
+        "Vraag of er nog vragen zijn. Geef ons nummer voor later: 070 000 00 01.\n"
     )
 
 
@@ -188,7 +239,8 @@ def test_who_is_not_paid_for_yet_hears_in_a_letter_or_a_call_how_it_stands(sessi
     text = spaced(by_hand_text(queued("unfunded", party)))
     kept = "De financiering van uw plaats is nog niet rond. Wij houden uw plaats vast. Zodra de financiering rond is,"
     assert f"{approved}\n\n{kept} hoort u het van ons. U hoeft nu niets te doen.\n\n{when}" in text
-    assert "Wilt u iets veranderen, of kunt u niet komen? Bel ons dan." in text
+    ways_out = {"letter": "Bel ons dan.", "phone": "Zeg het nu, of bel ons later."}
+    assert f"Wilt u iets veranderen, of kunt u niet komen? {ways_out[channel]}" in text
 
 
 def test_what_is_not_paid_for_yet_is_told_by_the_partys_own_channel(session):
@@ -198,3 +250,46 @@ def test_what_is_not_paid_for_yet_is_told_by_the_partys_own_channel(session):
         registration.confirm(party, actor="command")
         told = db.session.query(Notice).filter_by(registration_id=party.id, purpose="unfunded").one()
         assert told.channel == channel
+
+
+@pytest.mark.parametrize("kind", ["symposium", "training"])
+def test_after_the_day_nobody_is_asked_to_cancel_and_each_reads_how_to_answer(session, kind):
+    rule = next(rule.name for rule in KINDS[kind].reminders if rule.name.startswith("evaluation"))
+    made, sample = made_up(KINDS[kind]), Sample(rule, Audience.PARTY)
+    mailed = draft(made.notice(sample)).saying.words().text
+    assert "Antwoord gewoon op deze mail." in mailed
+    assert "\nNaar uw eigen pagina:\nhttp" in mailed
+    letter, call = (by_hand_text(made.notice(sample, channel)) for channel in ("letter", "phone"))
+    assert "Bel ons om het te vertellen." in letter
+    assert "Wilt u een bewijs van deelname? Bel ons." in letter
+    assert "Wilt u dat nu vertellen? Dan schrijf ik het op." in call
+    assert "Wilt u een bewijs van deelname? Zeg het nu." in call
+    for said in (mailed, letter, call):
+        assert not [words for words in ("meld u af", "kunt u niet komen", "wijzig") if words in said], said
+    for said in (letter, call):
+        assert "eigen pagina" not in said
+    session.rollback()
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+@pytest.mark.parametrize("channel", ["letter", "phone"])
+def test_who_has_no_page_hears_how_to_cancel(session, kind, channel):
+    policy = KINDS[kind]
+    if policy.takes_registrations:
+        made = made_up(policy)
+        rules = [
+            rule.name for rule in policy.reminders if rule.audience == Audience.PARTY and "reminder" in rule.name
+        ]
+        for purpose in ("confirmed", *rules):
+            said = by_hand_text(made.notice(Sample(purpose, Audience.PARTY), channel))
+            way_out = {"phone": "Zeg het nu, of bel ons later."}.get(channel, "Bel ons dan.")
+            assert f"Wilt u iets veranderen, of kunt u niet komen? {way_out}" in said, (purpose, said)
+    session.rollback()
+
+
+def test_a_page_that_is_over_offers_no_change_in_a_mail(session):
+    made = made_up(KINDS["symposium"])
+    made.event.starts_at, made.event.ends_at = now() - timedelta(hours=3), now()
+    said = draft(made.notice(Sample("link", Audience.PARTY))).saying.words().text
+    assert ("Naar uw eigen pagina:" in said, "meld u af" in said) == (True, False)
+    session.rollback()

@@ -10,18 +10,18 @@ from events.kinds import KINDS
 from events.mail import preview
 from events.mail.texts import fits, folder_of, text_of, words_of
 from events.models import Notice, Registration
-from events.policy import SITE_LANGUAGES, Audience, Channel, Party
+from events.policy import CATALOGUES, Channel, Party
 from events.registration import Reach
 from tasks import outbox
 from tests import cast, databases
-from tests.mail.test_words import GIVES_AWAY, NEUTRAL, NOON, PARTY_PURPOSES, an_event, offer, queued
+from tests.mail.test_words import GIVES_AWAY, NEUTRAL, NOON, PARTY_AUDIENCES, PARTY_PURPOSES, an_event, offer, queued
 
 BY_TEXT = [name for name, policy in KINDS.items() if Channel.SMS in policy.channels]
 
 
 def said_of(kind: str) -> list[str]:
     """Every purpose of which a party of `kind` can hear by text."""
-    rules = [rule.name for rule in KINDS[kind].reminders if rule.audience == Audience.PARTY]
+    rules = [rule.name for rule in KINDS[kind].reminders if rule.audience in PARTY_AUDIENCES]
     return [*PARTY_PURPOSES, "written", "invitation", *rules]
 
 
@@ -49,14 +49,16 @@ def test_texts_are_of_kinds_whose_messages_give_nobody_away():
 
 
 @pytest.mark.parametrize("kind", BY_TEXT)
-def test_every_text_is_one_piece_in_every_language_with_a_number_and_gives_nobody_away(session, kind):
+def test_every_text_is_one_piece_in_every_language_that_we_have_words_in_with_a_number_and_gives_nobody_away(
+    session, kind
+):
     party = a_party(kind)
     named = (*GIVES_AWAY, "Cato", str(KINDS[kind].label), kind, "None", "%(", "\N{NO-BREAK SPACE}")
     for purpose in said_of(kind):
         offer(party, purpose == "offered")
         notice = queued(purpose, party)
         assert notice.channel == "sms"
-        for language in SITE_LANGUAGES:
+        for language in CATALOGUES:
             words = words_of(notice, language)
             assert fits(words), (purpose, language, words)
             assert "070 000 00 01" in words

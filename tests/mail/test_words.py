@@ -36,7 +36,7 @@ PARTY_PURPOSES = (
     "link",
 )  # fmt: skip
 STAFF_PURPOSES = ("moved", "event_cancelled")
-PARTY_AUDIENCES = (Audience.PARTY,)
+PARTY_AUDIENCES = (Audience.PARTY, Audience.RESERVER)
 ABOUT_A_PARTY = (Audience.COORDINATOR_PER_PARTY,)
 
 
@@ -289,6 +289,15 @@ def test_the_call_list_counts_places_and_names_nobody(session):
     assert "Bij ons zijn 3 plaatsen op uw naam gereserveerd." in text
     assert "http://127.0.0.1:8000/k/" in text
     assert "Yusuf" not in text
+
+
+def test_who_reserved_for_a_group_reads_the_own_places_and_the_own_list(session):
+    event = an_event("huiskamergesprek")
+    party = registration.register(event, cast.application("Yusuf", people=3))
+    text = compose(queued("call_list_3_days", party)).get_body(("plain",)).get_content()
+    assert "Bij ons zijn 3 plaatsen op uw naam gereserveerd." in text
+    assert f"{registration.own_page(party)}/call-list" in text
+    assert "Kijkduin" not in text
 
 
 def test_the_office_reads_what_is_due(session):

@@ -37,6 +37,8 @@ DIED, LOST, LAPSED, NONE = (
         ([line(2.1, 3, "dies", all=False, group=FIRST)], NONE),
         ([line(2.1, FIRST, "breaks", uid="u")], LOST),
         ([line(2.1, FIRST, "breaks", uid="another")], NONE),
+        ([line(2.1, FIRST, "looks"), line(9.1, FIRST, "breaks", uid="u")], NONE),  # over what it sent later
+        ([line(2.1, FIRST, "claims", moment=0, until=300), line(9.1, FIRST, "breaks", uid="u")], NONE),
         ([line(2.1, SECOND, "claims", moment=300, until=600), line(2.2, FIRST, "marked")], LAPSED),
         ([line(2.1, SECOND, "claims", moment=299, until=599), line(2.2, FIRST, "marked")], NONE),
         ([line(0.5, SECOND, "claims", moment=-300, until=0), line(2.1, FIRST, "marked")], LAPSED),  # it had it first

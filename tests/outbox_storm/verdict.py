@@ -92,14 +92,16 @@ def in_window(one: Taken, following: Taken, row: Row, journal: Sequence[Line]) -
     """Why the mark of `one` did not keep `following` from being sent; None when it should have."""
     claim, others = _claim_of(one, row, journal), _claim_of(following, row, journal)
     after = [line for line in journal if line["pid"] == one.pid and line["at"] > one.at]
-    if not one.is_heard or any(line["what"] == "breaks" and line["uid"] == row.uid for line in after):
+    goes_on_at = next((line["at"] for line in after if line["what"] in ("looks", "claims")), float("inf"))
+    broke = any(line["what"] == "breaks" and line["uid"] == row.uid and line["at"] < goes_on_at for line in after)
+    if not one.is_heard or broke:
         return "the yes was lost with the connection"
     if claim is None:
         return None
     marked_at = next((line["at"] for line in after if _is_about(line, "marked", row)), None)
     if marked_at is None:
-        goes_on_at = next((line["at"] for line in after if line["what"] == "looks"), None)
-        return "the process died before the mark" if _dies(one, claim["group"], goes_on_at, journal) else None
+        looks_at = next((line["at"] for line in after if line["what"] == "looks"), None)
+        return "the process died before the mark" if _dies(one, claim["group"], looks_at, journal) else None
     lapsed = any(_overtakes(line, claim, row) and line["at"] < marked_at for line in journal)
     if lapsed or (others is not None and _overtakes(claim, others, row)):  # the other was still handing it over
         return "the lease ran out before the mark"

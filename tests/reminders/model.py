@@ -20,22 +20,27 @@ def on_the_clock(day: date, at: time) -> datetime:
 
 @dataclass
 class Rule:
-    """One reminder: so many days before, or after when `after`."""
+    """One reminder: so many days before, or after when `after`; `is_call` asks the coordinator to call each party."""
 
     name: str
     days: int
     after: bool = False
     at: time = time(9)
     is_off: bool = False
+    is_call: bool = False
 
 
 @dataclass
 class Party:
-    """Somebody who registered, and what they heard: a rule's name, or "moved", and when."""
+    """Somebody who registered, and what they heard: a rule's name, or "moved", and when.
+
+    Of a call the coordinator heard it, once for each party.
+    """
 
     since: datetime
     is_coming: bool = True
     heard: list[tuple[str, datetime]] = field(default_factory=list)
+    to_call_by: dict[str, date] = field(default_factory=dict)
 
     def moved_at(self) -> datetime | None:
         return max((when for what, when in self.heard if what == "moved"), default=None)
@@ -48,6 +53,7 @@ class Model:
     starts_at: datetime
     rules: list[Rule]
     parties: list[Party] = field(default_factory=list)
+    moved_at: datetime | None = None
 
     def due(self, rule: Rule) -> datetime:
         day = self.starts_at.astimezone(AMSTERDAM).date()
@@ -63,7 +69,8 @@ class Model:
         return [rule for rule in passed if self.due(rule) == last][-1]
 
     def look(self, moment: datetime) -> list[tuple[str, int]]:
-        """Remind at `moment` whoever should be; rules and parties by number."""
+        """Remind at `moment` whoever should be, and ask for calls; rules and parties by number."""
+        self._open_calls(moment)
         wall = moment.astimezone(AMSTERDAM).time()
         if not QUIET_UNTIL <= wall < QUIET_FROM:
             return []
@@ -82,14 +89,35 @@ class Model:
         due, moved_at = self.due(rule), party.moved_at()
         if not party.is_coming or party.since >= due:
             return False  # who came later read it in the confirmation
+        if rule.is_call:
+            return not self._was_asked(party, rule)
         if moved_at is not None and moved_at >= due:
             return False  # the announcement of the move said it
         since = [when for what, when in party.heard if what == rule.name and (moved_at is None or when >= moved_at)]
         return not any(when >= due for when in since)
 
+    def _was_asked(self, party: Party, rule: Rule) -> bool:
+        """Whether the coordinator was asked for this call: since its moment, or ever when that was past at a move."""
+        asked = [when for what, when in party.heard if what == rule.name]
+        was_past = self.moved_at is not None and self.moved_at >= self.due(rule)
+        return any(was_past or when >= self.due(rule) for when in asked)
+
+    def _open_calls(self, moment: datetime) -> None:
+        """A call is a task once: within a week of its moment and before the start, and never due in the past."""
+        today = moment.astimezone(AMSTERDAM).date()
+        for rule in self.rules:
+            due = self.due(rule)
+            end = due + ASKED_FOR if rule.after else self.starts_at
+            if not rule.is_call or rule.is_off or not due <= moment < end:
+                continue
+            by = max(today, min(due + timedelta(days=7), end).astimezone(AMSTERDAM).date())
+            for party in self.parties:
+                if party.is_coming and party.since < due:
+                    party.to_call_by.setdefault(rule.name, by)
+
     def move(self, moment: datetime, starts_at: datetime) -> None:
         """Hold it at another time, and tell everybody who comes at once."""
-        self.starts_at = starts_at
+        self.starts_at, self.moved_at = starts_at, moment
         for party in self.parties:
             if party.is_coming:
                 party.heard.append(("moved", moment))

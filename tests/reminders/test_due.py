@@ -59,7 +59,13 @@ def test_a_reminder_comes_at_nine_on_both_sides_of_the_change_to_summer_time(ses
         ),
         (
             "huiskamergesprek",
-            {"call_list_3_days": "06-12", "call_list_today": "06-15", "talk_7_days": "06-08", "talk_1_day": "06-14"},
+            {
+                "call_list_3_days": "06-12",
+                "call_list_today": "06-15",
+                "talk_7_days": "06-08",
+                "talk_1_day": "06-14",
+                "address_3_days": "06-12",
+            },
         ),
         ("meeting", {"papers_10_days": "06-05", "answer_5_days": "06-10", "meeting_1_day": "06-14"}),
         ("gpo", {"meeting_7_days": "06-08", "meeting_1_day": "06-14"}),

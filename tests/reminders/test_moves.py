@@ -124,9 +124,9 @@ def test_who_has_something_to_do_is_asked_anew_at_once(session):
     key = give_role(event, What.KEY_PERSON, "Sevda", phone="06 00 00 00 00")
     bram = give_role(event, What.FACILITATOR, "Bram", email="bram@example.nl")
     assert plan(session, "2027-06-08 09:00") == [("talk_7_days", f"person:{bram.id}")]
-    assert plan(session, "2027-06-12 09:00") == [("call_list_3_days", f"person:{key.id}")]
     reserved = cast.application("Sevda", people=2, channel="phone", email=None, key_person=key)
     registration.register(event, reserved)  # so the key person hears of the move as a party
+    assert plan(session, "2027-06-12 09:00") == [("call_list_3_days", f"person:{key.id}")]
     everything_was_sent(session, "2027-06-12 09:00")
     assert move(event, "2027-06-12 10:00", "2027-06-14 13:30") == 2
     # The announcement holds neither the call list nor the street that the facilitator needs.
@@ -143,3 +143,19 @@ def test_an_event_that_is_planned_late_reminds_as_ever(session):
         event = planned("huiskamergesprek", "2027-06-15 13:30")
         bram = give_role(event, What.FACILITATOR, "Bram", email="bram@example.nl")
     assert plan(session, "2027-06-10 10:01") == [("talk_7_days", f"person:{bram.id}")]
+
+
+def test_a_coordinator_is_not_asked_anew_for_what_lay_long_past_when_the_week_moved(session):
+    event = planned("beter_thuis", "2027-06-14 10:00")
+    anna = f"person:{give_role(event, What.COORDINATOR, 'Anna', email='anna@example.nl').id}"
+    party = register(event, "Cato")
+    party.status, party.confirmed_at = "confirmed", party.created_at  # as a fund would
+    session.flush()
+    asked = [("call_28_days", anna), ("places_open_28_days", anna)]
+    assert plan(session, "2027-05-17 09:00") == asked
+    everything_was_sent(session, "2027-05-17 09:00")
+    move(event, "2027-06-13 10:00", "2027-06-14 14:00")
+    assert [told for told in plan(session, "2027-06-13 10:00") if told in asked] == []
+    everything_was_sent(session, "2027-06-13 10:00")
+    move(event, "2027-06-13 12:00", "2027-09-14 10:00")
+    assert [told for told in plan(session, "2027-08-17 09:00") if told in asked] == asked

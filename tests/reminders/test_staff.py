@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import time_machine
 from sqlalchemy import select
 
 from events import places, registration, reminders
@@ -113,14 +114,44 @@ def test_a_key_person_gets_the_call_list_and_the_others_hear_of_their_work(sessi
     key = give_role(event, What.KEY_PERSON, "Sevda", phone="06 00 00 00 00")
     bram = give_role(event, What.FACILITATOR, "Bram", email="bram@example.nl")
     tolk = give_role(event, What.INTERPRETER, "Tolk", email="tolk@example.nl")
+    register(event, "Sevda", people=4, key_person=key)
     both = sorted([("talk_7_days", f"person:{bram.id}"), ("talk_7_days", f"person:{tolk.id}")])
     assert plan(session, "2027-06-08 09:00") == both
     assert plan(session, "2027-06-12 09:00") == [("call_list_3_days", f"person:{key.id}")]
     assert plan(session, "2027-06-15 09:00") == sorted(
         [("call_list_today", f"person:{key.id}"), *((p.replace("7_days", "1_day"), a) for p, a in both)]
     )
-    channels = dict(session.execute(select(Notice.addressee, Notice.channel)).all())
+    channels = dict(session.execute(select(Notice.addressee, Notice.channel).where(Notice.is_reminder)).all())
     assert channels == {f"person:{key.id}": "phone", f"person:{bram.id}": "email", f"person:{tolk.id}": "email"}
+
+
+def test_who_reserved_for_a_group_is_reminded_and_nobody_twice_or_for_no_places(session):
+    event = planned("huiskamergesprek", "2027-06-15 13:30")
+    with_places = give_role(event, What.KEY_PERSON, "Sevda", phone="06 00 00 00 00")
+    give_role(event, What.KEY_PERSON, "Zonder", email="zonder@example.nl")
+    gone = give_role(event, What.KEY_PERSON, "Weg", email="weg@example.nl")
+    register(event, "Sevda", people=2, key_person=with_places)
+    member = register(event, "Florence", people=3)
+    of_who_left = register(event, "Weg", people=2, key_person=gone)
+    event.roles = [role for role in event.roles if role.person is not gone]
+    session.flush()
+    told = [f"person:{with_places.id}", f"registration:{member.id}", f"registration:{of_who_left.id}"]
+    with time_machine.travel(wall("2027-06-12 10:00"), tick=False):
+        register(event, "Laat", people=2)
+    assert plan(session, "2027-06-12 10:30") == [("call_list_3_days", one) for one in told]
+    late = next(party for party in event.registrations if party.contact_name == "Laat")
+    assert ("call_list_today", f"registration:{late.id}") in plan(session, "2027-06-15 09:00")
+
+
+def test_a_call_list_for_places_that_were_given_back_stays_behind(session):
+    event = planned("huiskamergesprek", "2027-06-15 13:30")
+    key = give_role(event, What.KEY_PERSON, "Sevda", email="sevda@example.nl")
+    party = register(event, "Sevda", people=2, key_person=key)
+    plan(session, "2027-06-12 09:00")
+    notice = session.scalars(select(Notice).where(Notice.purpose == "call_list_3_days")).one()
+    assert still_wanted(notice, wall("2027-06-12 09:00"))
+    registration.cancel(party, actor="visitor")
+    assert not still_wanted(notice, wall("2027-06-12 09:00"))
 
 
 def test_a_circle_is_reminded_as_it_is_on_the_day_and_asked_while_it_has_not_answered(session):

@@ -14,7 +14,7 @@ from events import notices, registration
 from events.clock import now
 from events.extensions import db
 from events.mail import open_transport
-from events.models import Notice
+from events.models import Notice, Registration
 from events.policy import Channel
 from events.registration import Reach
 from tasks import outbox
@@ -98,6 +98,27 @@ def test_what_came_back_before_it_was_marked_stays_failed(app, session, server):
     server.on_data = bounce
     outbox.deliver()
     assert states(session) == ["failed"]
+
+
+def test_a_second_report_about_the_address_of_before_says_nothing_of_what_was_sent_anew(session, server):
+    parties(session, "Cato")
+    outbox.deliver()
+    uid, old = session.scalar(select(Notice.uid)), server.recipients[0]
+
+    def comes_back() -> bool:
+        taken = notices.came_back(uid, "550 5.1.1 unknown", to=old, is_no_address=True)
+        session.commit()
+        return taken
+
+    assert comes_back()
+    party = session.scalars(select(Registration)).one()
+    registration.correct_reach(party, Reach(Channel.EMAIL, "cato@nieuw.example"), actor="office")
+    session.commit()
+    assert not comes_back()
+    outbox.deliver()
+    assert (states(session), server.recipients) == (["sent"], [old, "cato@nieuw.example"])
+    assert not comes_back()
+    assert states(session) == ["sent"]
 
 
 @contextmanager

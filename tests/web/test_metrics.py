@@ -27,6 +27,7 @@ def test_the_figures_say_how_the_outbox_stands(session, client, clock):
     event = cast.event()
     for name in ("Cato", "Daan", "Els"):
         registration.register(event, cast.application(name))
+    registration.register(cast.event("beter_thuis"), cast.duo("Fien", channel="phone", phone="0612345678"))
     session.commit()
     outbox.tidy()
     sent, failed = notices.claim(2)
@@ -40,6 +41,8 @@ def test_the_figures_say_how_the_outbox_stands(session, client, clock):
     assert figures(answer.text) == {
         "outbox_due": 1, "outbox_claimed": 0, "outbox_later": 0, "outbox_sent": 1, "outbox_dropped": 0,
         "outbox_failed": 1, "outbox_oldest_due_seconds": 601, "outbox_late": 1, "outbox_paused": 1,
+        'by_hand_due{by="letter"}': 0, 'by_hand_due{by="phone"}': 1,
+        'by_hand_oldest_due_seconds{by="letter"}': 0, 'by_hand_oldest_due_seconds{by="phone"}': 601,
         "mail_server_failures": 0, 'task_seen_seconds{task="outbox.tidy"}': 601,
     }  # fmt: skip
 

@@ -68,7 +68,7 @@ def test_rule_5_an_interpreter_reads_the_neighbourhood_only(client, bram, rows, 
         event = db.session.query(Event).filter_by(ref="hkg-1").one()
         address = work_link(lead(event, What.INTERPRETER, "Tolk", email="tolk@example.nl").person)
     text = read(client.get(address))
-    assert "Schilderswijk Het adres hoort u van ons. Bel ons gerust." in text
+    assert "Schilderswijk Het adres hoort u van ons. Wij bellen u drie dagen van tevoren." in text
     assert "Tolk Dat bent u." in text
     assert STREET not in text
 

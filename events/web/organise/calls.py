@@ -1,6 +1,7 @@
 """Whom to call: who, at what number, when and what to say; ticked off with what came of it.
 
-Each sees the calls of the events where they may change something. Who was not reached is called again by day.
+Each sees the calls of the events where they may change something. Who was not reached is called again by day. A wrong
+press is put back from the page that follows it.
 """
 
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from events import audit, notices
 from events.access import Right
+from events.clock import now
 from events.extensions import db
 from events.mail import by_hand_text
 from events.models import Event, Notice
@@ -21,10 +23,11 @@ from events.web.signed_in import current_access, current_actor, needs
 pages = Blueprint("calls", __name__, url_prefix="/calls")
 
 MOST = 50
-OUTCOMES: dict[str, tuple[Callable[[int], bool], str]] = {
+OUTCOMES: dict[str, tuple[Callable[[int], object], str]] = {
     "spoken": (notices.done, "message done by hand"),
     "not_reached": (not_reached, "call tried"),
     "wrong_number": (wrong_number, "number wrong"),
+    "back": (notices.put_back, "message put back"),
 }
 
 
@@ -37,6 +40,7 @@ def index() -> str:
         looks.record("by-hand list shown", actor=current_actor(), about=None, details=f"calls: {number}")
     in_hand = _in_hand()
     shown = in_hand.found[:MOST]
+    done = request.args.get("done") if request.args.get("done") in (*OUTCOMES, "not_again") else None
     return render_template(
         "organise/calls.html",
         calls=[(notice, notice.person or notice.registration or notice.organisation) for notice in shown],
@@ -44,7 +48,9 @@ def index() -> str:
         number=number,
         unread=in_hand.unread,
         most=MOST,
-        done=request.args.get("done") if request.args.get("done") in OUTCOMES else None,
+        done=done,
+        last=_call_or_none(request.args.get("last", type=int)) if done is not None else None,
+        moment=now(),
     )
 
 
@@ -57,11 +63,13 @@ def tick(number: int) -> Response:
         return redirect(url_for(".index"), 303)
     outcome = request.form.get("outcome", "")
     mark, what = OUTCOMES.get(outcome) or abort(400)
-    if mark(number):
+    changed = mark(number)
+    if changed:
         about = notice.registration.uid if notice.registration is not None else _uid(notice.event)
         audit.record(what, actor=current_actor(), about=about, details=notice.purpose)
     db.session.commit()
-    return redirect(url_for(".index", done=outcome), 303)
+    done = "not_again" if outcome == "back" and not changed else outcome
+    return redirect(url_for(".index", done=done, last=number), 303)
 
 
 def _in_hand() -> notices.InHand:
@@ -70,12 +78,14 @@ def _in_hand() -> notices.InHand:
 
 def _call(number: int) -> Notice:
     """The call with this number, for who may change something at its event; else the request ends with 404."""
-    notice = db.session.get(Notice, number)
+    return _call_or_none(number) or abort(404)
+
+
+def _call_or_none(number: int | None) -> Notice | None:
+    notice = db.session.get(Notice, number) if number is not None else None
     if notice is None or notice.event is None or notice.channel != Channel.PHONE:
-        abort(404)
-    if not current_access().may(Right.CHANGE, notice.event):
-        abort(404)
-    return notice
+        return None
+    return notice if current_access().may(Right.CHANGE, notice.event) else None
 
 
 def _uid(event: Event | None) -> str | None:

@@ -12,6 +12,7 @@ from events.access import Right
 from events.clock import now
 from events.extensions import db
 from events.mail import by_hand_text
+from events.mail.letters import is_letter
 from events.models import Event, Notice, RegistrationStatus
 from events.policy import BY_HAND
 from events.web.organise.parties import event_page, record_look, statuses_read
@@ -26,6 +27,8 @@ NOTICES = (
     "not_again",
     "settled",
     "by_hand",
+    "put_back",
+    "not_put_back",
     "registered",
     "saved",
     "told",
@@ -64,6 +67,7 @@ def show(event: Event, counts: dict[str, tuple[int, int]], *, shows_names: bool)
         "organise/event.html",
         event=event,
         may={right.value for right in Right if access.may(right, event)},
+        corrects=access.may(Right.OUTBOX),  # whom the office knows may work at other events too
         may_be_discarded=access.may(Right.PLAN, event) and may_be_discarded(event),
         place=agenda.where_known(event, moment, is_expected=shows_names),
         moment=moment,
@@ -85,6 +89,7 @@ def show(event: Event, counts: dict[str, tuple[int, int]], *, shows_names: bool)
         happened=happened,
         actors=standing.actors(happened),
         done=request.args.get("done") if request.args.get("done") in NOTICES else None,
+        ticked=request.args.get("ticked", type=int),
     )
 
 
@@ -94,14 +99,15 @@ HELD = (RegistrationStatus.CONFIRMED,)
 @pages.get("/events/<slug:ref>/messages/<int:number>")
 @needs(Right.CHANGE)
 def by_hand(event: Event, number: int) -> str:
-    """What to write in a letter or to say on the telephone, and to whom."""
+    """What to write in a letter or to say on the telephone, and to whom; what a letter on the post says, too."""
     notice = _notice(event, number)
     if notice.channel not in BY_HAND or notice.dropped_at is not None:
         abort(404)
     record_look("message shown", event, _about(notice, event))
     notice = db.session.get_one(Notice, number)
-    text = by_hand_text(notice) if notice.sent_at is None else None
-    return render_template("organise/by_hand.html", event=notice.event, notice=notice, text=text)
+    text = by_hand_text(notice) if notice.sent_at is None or is_letter(notice) else None
+    may_print = is_letter(notice) and current_access().may(Right.EXPORT, notice.event)
+    return render_template("organise/by_hand.html", event=notice.event, notice=notice, text=text, may_print=may_print)
 
 
 @pages.route("/events/<slug:ref>/messages/<int:number>/again", **BUTTON)
@@ -143,7 +149,23 @@ def done_by_hand(event: Event, number: int) -> Response:
         audit.record(
             "message done by hand", actor=current_actor(), about=_about(notice, event), details=notice.purpose
         )
-    path = event_page(event, done="by_hand" if request.method == "POST" else None, _anchor="messages")
+    done = {"done": "by_hand", "ticked": notice.id} if request.method == "POST" else {}
+    path = event_page(event, **done, _anchor="messages")
+    db.session.commit()
+    return redirect(path, 303)
+
+
+@pages.route("/events/<slug:ref>/messages/<int:number>/back", **BUTTON)
+@needs(Right.CHANGE)
+def put_back(event: Event, number: int) -> Response:
+    """Let a letter or a phone call that was ticked off wait again."""
+    notice = _notice(event, number)
+    if request.method != "POST":
+        return redirect(event_page(event, _anchor="messages"), 303)
+    done = notices.put_back(notice.id)
+    if done:
+        audit.record("message put back", actor=current_actor(), about=_about(notice, event), details=notice.purpose)
+    path = event_page(event, done="put_back" if done else "not_put_back", _anchor="messages")
     db.session.commit()
     return redirect(path, 303)
 

@@ -6,7 +6,17 @@ from flask_babel import lazy_gettext as _
 
 from events.mail.message import BAD_ADDRESS, NO_ADDRESS
 from events.mail.transport import NO_CONVERSATION, NO_STARTTLS, UNFIT, UNFIT_LOGIN
-from events.notices.faults import CAME_BACK, DEADLY, NOT_MADE, NOT_REACHED, NOT_WRITTEN, UNSURE, WRONG_NUMBER
+from events.notices.faults import (
+    CAME_BACK,
+    DEADLY,
+    NEVER_REACHED,
+    NOT_IN_TIME,
+    NOT_MADE,
+    NOT_REACHED,
+    NOT_WRITTEN,
+    UNSURE,
+    WRONG_NUMBER,
+)
 from events.web.names import Names
 
 pages = Blueprint("faults", __name__)
@@ -18,6 +28,8 @@ WHOLE: Names = {
     UNFIT_LOGIN: _("De gebruikersnaam of het wachtwoord van de mailserver heeft tekens die niet kunnen."),
     WRONG_NUMBER: _("Gebeld: het telefoonnummer klopt niet."),
     NOT_REACHED: _("Gebeld: er nam niemand op."),
+    NEVER_REACHED: _("Gebeld, maar nooit bereikt. Nu is het te laat."),
+    NOT_IN_TIME: _("Niet op tijd gedaan. Nu is het te laat."),
 }
 UNSAFE = _("De mailserver biedt geen versleuteling aan. Zonder versleuteling sturen wij het wachtwoord niet.")
 NO_CONNECTION = _("De verbinding met de mailserver lukte niet of viel weg. %(said)s")

@@ -15,6 +15,7 @@ from events.models import Event, Notice, RegistrationStatus
 from events.policy import Channel, Party, Privacy
 from events.web import downloads, looks
 from events.web.organise import sheets
+from events.web.organise.letters import ticked_at
 from events.web.signed_in import current_actor, needs
 
 pages = Blueprint("files", __name__, url_prefix="/events/<slug:ref>/files")
@@ -93,10 +94,10 @@ def letters_done(event: Event) -> AnyResponse:
         return redirect(url_for(".page", ref=event.ref), 303)
     waiting = {notice.id for notice in _letters(event)}
     posted = [number for number in request.form.getlist("letter", type=int) if number in waiting]
-    done = sum(notices.done(number) for number in posted)
+    done = notices.done(*posted)
     if done:
-        audit.record("letters posted", actor=current_actor(), about=event.uid, details=f"letters: {done}")
-    path = url_for(".page", ref=event.ref, done=done)
+        audit.record("letters posted", actor=current_actor(), about=event.uid, details=f"letters: {len(done)}")
+    path = url_for(".page", ref=event.ref, done=len(done), at=ticked_at(done))
     db.session.commit()
     return redirect(path, 303)
 

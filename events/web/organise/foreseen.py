@@ -11,12 +11,16 @@ from sqlalchemy.orm import joinedload
 
 from events import extensions, notices
 from events.access import Access, Right
+from events.clock import now
 from events.errors import DomainError
 from events.extensions import db
 from events.mail import carried_by
 from events.models import Notice
+from events.policy import Channel
 from events.web.names import named
 from events.web.organise.names import ROLES
+
+LATE_LETTER = "late letter"
 
 
 @dataclass(frozen=True)
@@ -60,10 +64,16 @@ def _told(queued: list[int], access: Access) -> Foreseen:
     elsewhere = 0
     for notice in db.session.scalars(query):
         if notice.event is None or access.may(Right.NAMES, notice.event):
-            told.append(Told(notice.purpose, _addressee(notice), carried_by(notice.channel)))
+            told.append(Told(notice.purpose, _addressee(notice), _way(notice)))
         else:
             elsewhere += 1
     return Foreseen(tuple(told), elsewhere)
+
+
+def _way(notice: Notice) -> str:
+    """How it goes; a letter that arrives too late, and whose party nobody can call, is named as such."""
+    is_late = notice.channel == Channel.LETTER and notices.is_late_for_post(notice, now())
+    return LATE_LETTER if is_late else carried_by(notice.channel)
 
 
 def _addressee(notice: Notice) -> str:

@@ -1,16 +1,21 @@
 """What the office says by letter, for all events together: one PDF to print, and the tick that it is on the post.
 
-Each sees the letters of the events whose lists they may take. The look is on record before a name is shown.
+Each sees the letters of the events whose lists they may take, those first whose event begins first. The look is on
+record before a name is shown. What was ticked together has one moment, and by that it is put back together.
 """
 
+from datetime import datetime
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from sqlalchemy import func, select
 from werkzeug.wrappers import Response as AnyResponse
 
 from events import audit, notices
 from events.access import Right
+from events.clock import now
 from events.extensions import db
 from events.mail.letters import is_letter, letters_pdf
-from events.models import Notice
+from events.models import Event, Notice
 from events.policy import Channel
 from events.web import downloads, looks
 from events.web.signed_in import current_access, current_actor, needs
@@ -27,7 +32,7 @@ def index() -> str:
     if (in_hand := _in_hand()).found:
         _look("by-hand list shown", len(in_hand.found))
         in_hand = _in_hand()
-    found = [notice for notice in in_hand.found if is_letter(notice)]
+    found = sorted((notice for notice in in_hand.found if is_letter(notice)), key=_urgency)
     return render_template(
         "organise/letters.html",
         letters=found[:MOST],
@@ -35,19 +40,23 @@ def index() -> str:
         most=MOST,
         unaddressed=[notice for notice in in_hand.found if not is_letter(notice)],
         unread=in_hand.unread,
-        done=request.args.get("done", type=int),
+        posted=len(_posted(request.args.get("at", type=_moment))),
+        back=request.args.get("back", type=int),
     )
 
 
 @pages.route("/letters.pdf", methods=["GET", "POST"])
 @needs()
 def file() -> Response | AnyResponse:
-    """The letters that were on the page, in one file: the page names them, so what is printed is what it ticks."""
-    found = _named() if request.method == "POST" else []
+    """The letters that were on the page, in one file: the page names them, so what is printed is what it ticks.
+
+    One that is on the post is printed again when it is named: a printer jams, and mail comes back.
+    """
+    found = _named(or_posted=True) if request.method == "POST" else []
     if not found:
         return redirect(url_for(".index"), 303)
     _look("letters exported", len(found))
-    return downloads.named("brieven", "pdf", letters_pdf(_named()))
+    return downloads.named("brieven", "pdf", letters_pdf(_named(or_posted=True)))
 
 
 @pages.route("/done", methods=["GET", "POST"])
@@ -56,13 +65,43 @@ def done() -> AnyResponse:
     """Tick off the letters that were printed; one that came since waits for the next time."""
     if request.method != "POST":
         return redirect(url_for(".index"), 303)
-    posted = _named()
-    for event in dict.fromkeys(notice.event for notice in posted if notices.done(notice.id)):
-        number = sum(notice.event == event for notice in posted)
-        about = event.uid if event is not None else None
-        audit.record("letters posted", actor=current_actor(), about=about, details=f"letters: {number}")
+    ticked = notices.done(*(notice.id for notice in _named()))
+    _record("letters posted", ticked)
+    at = ticked_at(ticked)
     db.session.commit()
-    return redirect(url_for(".index", done=len(posted)), 303)
+    return redirect(url_for(".index", at=at), 303)
+
+
+@pages.route("/back", methods=["GET", "POST"])
+@needs()
+def back() -> AnyResponse:
+    """Put back what was ticked off with one press: it is not on the post after all."""
+    if request.method != "POST":
+        return redirect(url_for(".index"), 303)
+    found = [number for number in _posted(request.form.get("at", type=_moment)) if notices.put_back(number)]
+    _record("letters put back", found)
+    db.session.commit()
+    return redirect(url_for(".index", back=len(found)), 303)
+
+
+@pages.app_template_test("late_for_post")
+def is_late_for_post(notice: Notice) -> bool:
+    """Whether it is a letter that the post would bring too late."""
+    return notice.channel == Channel.LETTER and notices.is_late_for_post(notice, now())
+
+
+def ticked_at(ticked: list[int]) -> str | None:
+    """The moment at which these letters were ticked off, as an address bears it."""
+    at = db.session.scalar(select(Notice.sent_at).where(Notice.id.in_(ticked)).limit(1))
+    return at.isoformat() if at is not None else None
+
+
+def _record(what: str, numbers: list[int]) -> None:
+    """Put on record of each event how many of these letters are about it."""
+    about = select(Event.uid, func.count()).join(Notice, Notice.event_id == Event.id)
+    about = about.where(Notice.id.in_(numbers)).group_by(Event.uid, Event.id).order_by(Event.id)
+    for uid, number in db.session.execute(about).all():
+        audit.record(what, actor=current_actor(), about=uid, details=f"letters: {number}")
 
 
 def _in_hand() -> notices.InHand:
@@ -70,11 +109,35 @@ def _in_hand() -> notices.InHand:
     return notices.in_hand(Channel.LETTER, of=access.visible(Right.EXPORT))
 
 
-def _named() -> list[Notice]:
-    """Those of the letters that the page named that still wait, in its order."""
-    waiting = {notice.id: notice for notice in _in_hand().found if is_letter(notice)}
-    named = dict.fromkeys(request.form.getlist("letter", type=int))
-    return [waiting[number] for number in named if number in waiting][:MOST]
+def _named(*, or_posted: bool = False) -> list[Notice]:
+    """Those of the letters that the page named that still wait, or are on the post, in its order."""
+    named = list(dict.fromkeys(request.form.getlist("letter", type=int)))[:MOST]
+    found = {notice.id: notice for notice in _in_hand().found}
+    if or_posted:
+        visible = current_access().visible(Right.EXPORT)
+        query = select(Notice).join(Notice.event).where(Notice.id.in_(named), Notice.sent_at.is_not(None), visible)
+        found |= {notice.id: notice for notice in db.session.scalars(query)}
+    return [found[number] for number in named if number in found and is_letter(found[number])]
+
+
+def _posted(at: datetime | None) -> list[int]:
+    """The letters that were ticked off together at this moment, of the events whose lists one may take."""
+    return notices.posted(at, of=current_access().visible(Right.EXPORT)) if at is not None else []
+
+
+def _urgency(notice: Notice) -> tuple[bool, datetime, int]:
+    """Before what begins first; then what is about something that has begun."""
+    starts_at = notice.starts_at
+    is_to_come = starts_at is not None and starts_at > now()
+    return not is_to_come, starts_at if starts_at is not None and is_to_come else notice.due_at, notice.id
+
+
+def _moment(text: str) -> datetime:
+    """The moment in an address. Raises ValueError."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment
 
 
 def _look(what: str, number: int) -> None:

@@ -6,16 +6,16 @@ The person who reads is made up, in a transaction that is rolled back, and the w
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
-from flask_babel import force_locale
 
 from events import extensions
 from events.access import Right
 from events.extensions import db
 from events.kinds import KINDS
 from events.mail import preview
+from events.mail.language import speaking
 from events.mail.samples import ACCOUNT, Sample, made_up, samples_of
 from events.mail.words import Words
-from events.policy import SITE_LANGUAGES, Channel, KindPolicy
+from events.policy import CATALOGUES, Channel, KindPolicy
 from events.web.forms import ways
 from events.web.forms.message import language_name
 from events.web.signed_in import needs
@@ -59,8 +59,8 @@ def channels_of(policy: KindPolicy, sample: Sample) -> tuple[Channel, ...]:
 
 
 def languages_of(sample: Sample) -> tuple[str, ...]:
-    """In which languages it may come; whoever works with us reads Dutch."""
-    return SITE_LANGUAGES if sample.is_party else SITE_LANGUAGES[:1]
+    """In which languages it may come: those we have words in; whoever works with us reads Dutch."""
+    return CATALOGUES if sample.is_party else CATALOGUES[:1]
 
 
 def _asked() -> Asked:
@@ -84,7 +84,7 @@ def _asked() -> Asked:
 def _said(asked: Asked) -> Words:
     db.session.rollback()
     try:
-        with extensions.writing(), force_locale(asked.language):
+        with extensions.writing(), speaking(asked.language):
             made = made_up(asked.policy)
             return preview(made.notice(asked.sample, asked.channel, asked.language), asked.language)
     finally:

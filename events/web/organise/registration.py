@@ -5,7 +5,7 @@ Who may read names but change nothing, a facilitator or a chair, reads who comes
 
 from flask import Blueprint, abort, render_template, request
 
-from events import agenda, waiting_list
+from events import agenda, notices, waiting_list
 from events.access import Right
 from events.clock import now
 from events.models import Registration, RegistrationStatus
@@ -50,6 +50,7 @@ def show(party: Registration) -> str:
         asks_municipality="municipality" in event.policy.asks and coming,
         position=waiting_list.position(party) if party.status == RegistrationStatus.WAITING else None,
         messages=standing.messages_to(party),
+        came_back=notices.marked([party.email, *(person.email for person in party.attendees)]),
         happened=happened,
         actors=standing.actors(happened),
         answers=party.attendees[0].answers or {} if party.attendees else {},

@@ -1,7 +1,8 @@
 """What has to be done by a day: the list, first due first, and each task with what came of it.
 
-Who may change an event sees the calls about it; what is the office's own is for the office. What a member submitted
-is not ticked off but answered: it goes into the agenda, or back with a reason.
+Who may change an event sees the calls about it; what is the office's own is for the office. A call says whom one
+calls, at what number and what to say, after the look is on record. What a member submitted is not ticked off but
+answered: it goes into the agenda, or back with a reason.
 """
 
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from events.web import forms
 from events.web.forms.fields import Needed, Plain, text
 from events.web.forms.outcome import OutcomeForm
 from events.web.forms.sent import SentForm
+from events.web.organise.parties import record_look
 from events.web.signed_in import current_access, current_actor, needs
 
 pages = Blueprint("task", __name__)
@@ -101,17 +103,29 @@ def give_back(number: int) -> Answer:
 def show(
     task: Task, form: ReasonForm | None = None, *, outcome: OutcomeForm | None = None, too_late: bool = False
 ) -> str:
-    """The page of a task."""
+    """The page of a task; whom to call is named only while there is somebody to call."""
+    to_call = task.registration if task.done_at is None else None
+    if to_call is not None and to_call.is_live:
+        record_look("party shown", to_call.event, to_call.uid)
     return render_template(
         "organise/task.html",
         task=task,
+        party=to_call if to_call is not None and to_call.is_live else None,
         event=task.event,
-        place=agenda.where(task.event) if task.event is not None else None,
+        place=_place_of(task),
+        interpreter=todo.interpreter_of(task) if task.done_at is None else None,
         today=today(),
         outcome=outcome or OutcomeForm(),
         form=(form or ReasonForm()) if task.what == activities.APPROVE and task.done_at is None else None,
         too_late=too_late,
     )
+
+
+def _place_of(task: Task) -> agenda.Place | None:
+    """Where it is; who is to tell the address reads it when it is time (domain rule 5)."""
+    if task.event is None:
+        return None
+    return agenda.where_known(task.event, now(), is_expected=task.what == todo.ADDRESS)
 
 
 def _answered(task: Task, answer: Callable[[], None]) -> Answer:

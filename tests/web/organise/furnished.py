@@ -76,8 +76,8 @@ def of_a_member(week: Event) -> dict[str, Any]:
 
 def lost(person: Person, event: Event) -> Notice:
     """A message to this person that came back."""
-    notices.queue("event_cancelled", person, anchor="once", event=event)
-    found = first(Notice, Notice.purpose == "event_cancelled")
+    notices.queue("moved", person, anchor="once", event=event)
+    found = first(Notice, Notice.purpose == "moved")
     notices.failed(found.id, "550 5.1.1 no such user")
     return found
 

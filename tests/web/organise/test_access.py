@@ -49,6 +49,7 @@ PAGES |= {
     "organise.event.send_again": ("/organise/events/week/messages/{lost}/again", PRESSES),
     "organise.event.settle": ("/organise/events/week/messages/{lost}/settle", PRESSES),
     "organise.event.done_by_hand": ("/organise/events/week/messages/{call}/done", PRESSES),
+    "organise.event.put_back": ("/organise/events/week/messages/{call}/back", PRESSES),
     "organise.registration.page": (PARTY, {**CHANGES, "Bram": 404, "Chris": 404}),  # its place is not certain
     "organise.acts.page": (f"{PARTY}/cancel", CHANGES),
     "organise.changes.change": (f"{PARTY}/change", CHANGES),
@@ -132,6 +133,7 @@ PAGES |= {
     "organise.letters.index": ("/organise/letters", ANYTHING),  # each sees the letters of the own events
     "organise.letters.file": ("/organise/letters/letters.pdf", dict.fromkeys(ANYTHING, 303)),  # there are none
     "organise.letters.done": ("/organise/letters/done", dict.fromkeys(ANYTHING, 303)),
+    "organise.letters.back": ("/organise/letters/back", dict.fromkeys(ANYTHING, 303)),
     "organise.calls.index": ("/organise/calls", ANYTHING),
     "organise.calls.tick": ("/organise/calls/{call}", {"Olga": 303, "Anna": 303, "Carla": 303}),
 }

@@ -25,7 +25,7 @@ def failed(rows) -> dict[str, int]:
         samira = cast.person("Samira", "samira@exmaple.nl")
         db.session.flush()
         for who in (samira, member):
-            notices.queue("event_cancelled", who, anchor="test", event=week)
+            notices.queue("moved", who, anchor="test", event=week)
         found = {notice.addressee.partition(":")[0]: notice.id for notice in db.session.query(Notice)}
         for number in notices.claim():
             notices.failed(number, "550 no such user")
@@ -88,7 +88,7 @@ def test_whoever_has_a_number_only_is_called_about_what_failed(app, olga, failed
 def test_what_waits_for_whoever_has_a_number_only_is_said_by_telephone(app, olga, failed, rows):
     with rows():
         week = db.session.get_one(Notice, failed["person"]).event
-        notices.queue("event_cancelled", samira(failed), anchor="later", event=week)
+        notices.queue("moved", samira(failed), anchor="later", event=week)
     submit(olga, page_of(failed, "person"), email="", phone="070 000 00 09")
     with app.app_context():
         found = {

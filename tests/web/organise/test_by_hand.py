@@ -1,12 +1,14 @@
 """All letters in one file and all calls on one page, for everybody's own events; ticked off with what came of it."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text as sql
+from werkzeug.test import TestResponse
 
 from events import registration
+from events.clock import at
 from events.extensions import db
 from events.models import AuditEntry, Event, Notice
 from tests import cast
@@ -60,7 +62,7 @@ def test_the_office_prints_all_letters_in_one_file_and_ticks_them_off(app, clien
     assert client.get(f"{LETTERS}/letters.pdf").location == LETTERS
     answer = client.post(f"{LETTERS}/done", data={"csrf_token": hidden(page)["csrf_token"], "letter": ids})
     after = client.get(answer.headers["Location"])
-    assert "2 brieven zijn afgevinkt. Er wacht geen brief." in read(after)
+    assert "2 brieven zijn afgevinkt. Zet terug in de lijst Er wacht geen brief." in read(after)
     assert all(one.sent_at for one in notices(app, "letter").values())
     assert record(app, "letters posted", "letters exported") == [
         ("letters exported", "letters: 2"), ("letters exported", "letters: 1"),
@@ -113,6 +115,94 @@ def test_a_letter_without_an_address_is_said_apart(app, client, two_weeks):
     assert "Hier ontbreekt het adres Vul het adres in. Dan staat de brief hierboven. Cato" in text
 
 
+def ticked(client, name: str) -> TestResponse:
+    """The page after all letters that it shows were ticked off, or put back."""
+    page = client.get(LETTERS)
+    ids = re.findall(r'name="letter" value="(\d+)"', page.text)
+    answer = client.post(f"{LETTERS}/{name}", data={"csrf_token": hidden(page)["csrf_token"], "letter": ids})
+    return client.get(answer.headers["Location"])
+
+
+def test_what_one_press_ticked_off_another_puts_back(app, client, today, two_weeks):
+    stage.sign_in_as(client, "Carla")
+    ticked(client, "done")
+    today.shift(60)
+    stage.sign_in_as(client, "Olga")
+    after = ticked(client, "done")
+    assert "1 brief is afgevinkt. Zet terug in de lijst" in read(after), "Carla's is not in it"
+    fields = hidden(after)
+    back = client.post(f"{LETTERS}/back", data={"csrf_token": fields["csrf_token"], "at": fields["at"]})
+    text = read(client.get(back.headers["Location"]))
+    assert "1 brief staat weer in de lijst." in text
+    assert "Er wacht 1 brief." in text
+    assert {name: one.sent_at is not None for name, one in notices(app, "letter").items()} == {
+        "Cato": True, "Els": False,
+    }  # fmt: skip
+    assert record(app, "letters put back") == [("letters put back", "letters: 1")]
+
+
+def test_nobody_puts_back_what_is_of_an_event_of_others(app, client, two_weeks):
+    stage.sign_in_as(client, "Olga")
+    fields = hidden(ticked(client, "done"))
+    stage.sign_in_as(client, "Carla")
+    token = hidden(client.get(LETTERS))["csrf_token"]
+    client.post(f"{LETTERS}/back", data={"csrf_token": token, "at": fields["at"]})
+    assert {name: one.sent_at is not None for name, one in notices(app, "letter").items()} == {
+        "Cato": False, "Els": True,
+    }  # fmt: skip
+    for wrong in ("", "yesterday", "2027-01-20"):
+        assert client.post(f"{LETTERS}/back", data={"csrf_token": token, "at": wrong}).status_code == 303
+        assert client.get(f"{LETTERS}?at={wrong}").status_code == 200
+
+
+def test_a_letter_on_the_post_is_read_printed_and_put_back_from_the_party_s_page(app, client, two_weeks):
+    stage.sign_in_as(client, "Olga")
+    letter = notices(app, "letter")["Cato"].id
+    ticked(client, "done")
+    with app.app_context():
+        reference = stage.party("Cato").reference
+    path = f"/organise/events/week/messages/{letter}"
+    assert path in client.get(f"/organise/registrations/{reference}").text
+    page = client.get(path)
+    assert "Dit is gedaan op woensdag 20 januari 2027." in read(page)
+    assert "Beste Cato" in read(page)
+    sent = {"csrf_token": hidden(page)["csrf_token"], "letter": [str(letter)]}
+    assert "Cato" in reading.pdf(client.post(f"{LETTERS}/letters.pdf", data=sent).data).text
+    stage.sign_in_as(client, "Carla")
+    assert "Het bericht staat weer in de lijst." in read(client.get(press(client, path, f"{path}/back").location))
+    assert notices(app, "letter")["Cato"].sent_at is None
+    assert record(app, "message put back") == [("message put back", "requested")]
+    done = press(client, path, f"{path}/done").location
+    assert "Het bericht staat weer in de lijst." in read(client.get(press(client, done, f"{path}/back").location))
+
+
+def test_no_letter_of_others_is_printed_again(app, client, two_weeks):
+    stage.sign_in_as(client, "Olga")
+    letter = notices(app, "letter")["Els"].id
+    ticked(client, "done")
+    stage.sign_in_as(client, "Carla")
+    sent = {"csrf_token": hidden(client.get(LETTERS))["csrf_token"], "letter": [str(letter)]}
+    assert client.post(f"{LETTERS}/letters.pdf", data=sent).location == LETTERS
+
+
+def test_the_most_urgent_letter_comes_first_and_one_that_is_too_late_is_named_so(app, client, rows, today, two_weeks):
+    with rows():
+        soon = arranged.course_week("soon", starts_at=at(date(2027, 1, 25), 10), ends_at=at(date(2027, 1, 29), 15))
+        for name, phone in (("Fien", None), ("Gijs", None)):
+            application = cast.duo(name, channel="letter", email=None, phone=phone, address=HOME)
+            registration.register(soon, application)
+    today.shift(2 * 24 * 3600)  # Friday before a Monday
+    stage.sign_in_as(client, "Olga")
+    text = read(client.get(LETTERS))
+    assert re.findall(r"Cato|Els|Fien|Gijs", text) == ["Fien", "Gijs", "Cato", "Els"]
+    assert text.count("te laat voor de post Er is geen telefoonnummer bekend.") == 2
+    assert "Beter Thuis met Dementie, maart 2027 begint maandag 25 januari" in text
+    assert "te laat voor de post" in read(client.get("/organise/events/soon"))
+    assert "te laat voor de post" not in read(client.get("/organise/events/week"))
+    off = read(client.get("/organise/events/soon/call-off"))
+    assert "2 brieven die te laat komen, want er is geen telefoonnummer" in off
+
+
 def outcome(client, number: int, what: str) -> str:
     token = hidden(client.get(CALLS))["csrf_token"]
     answer = client.post(f"{CALLS}/{number}", data={"csrf_token": token, "outcome": what})
@@ -123,16 +213,29 @@ def test_a_call_says_who_when_and_what_and_comes_back_when_nobody_answered(app, 
     stage.sign_in_as(client, "Carla")
     text = read(client.get(CALLS))
     assert "Er wacht 1 telefoontje." in text
-    for words in ("Daan Bel 06 12 34 56 78", "Aanvraag ontvangen", "Bellen vanaf", "U belt Daan. Vraag eerst of"):
+    for words in (
+        "Daan Bel 06 12 34 56 78",
+        "Aanvraag ontvangen",
+        "Bellen vanaf",
+        "U belt Daan, ook voor Bert. Vraag eerst of",
+    ):
         assert words in text
     call = notices(app, "phone")["Daan"].id
-    assert "Er is niemand om te bellen." in outcome(client, call, "not_reached")
+    said = outcome(client, call, "not_reached")
+    assert "Op woensdag 20 januari 2027 om 13.00 uur staat dit telefoontje hier weer." in said
+    assert "Er is niemand om te bellen." in said
     today.shift(3 * 3600)
     assert "1 keer niet bereikt" in read(client.get(CALLS))
-    assert "Afgevinkt. Er is niemand om te bellen." in outcome(client, call, "spoken")
+    assert "Afgevinkt. Zet terug in de lijst Er is niemand om te bellen." in outcome(client, call, "spoken")
+    assert "Het telefoontje staat weer in de lijst. Er wacht 1 telefoontje." in outcome(client, call, "back")
+    assert "Het telefoontje is niet teruggezet." in outcome(client, call, "back")
+    outcome(client, call, "spoken")
     assert notices(app, "phone")["Daan"].sent_at is not None
-    tried = record(app, "call tried", "message done by hand")
-    assert tried == [("call tried", "requested"), ("message done by hand", "requested")]
+    tried = record(app, "call tried", "message done by hand", "message put back")
+    assert tried == [
+        ("call tried", "requested"), ("message done by hand", "requested"), ("message put back", "requested"),
+        ("message done by hand", "requested"),
+    ]  # fmt: skip
 
 
 def test_a_coordinator_finds_the_own_calls_in_the_menu_and_a_facilitator_has_none(client, two_weeks):
@@ -148,6 +251,8 @@ def test_a_number_that_is_wrong_waits_at_the_event_until_it_is_corrected(app, cl
     call = notices(app, "phone")["Daan"].id
     assert "onder Mislukt" in outcome(client, call, "wrong_number")
     assert "Gebeld: het telefoonnummer klopt niet." in read(client.get("/organise/events/week"))
+    assert "Het telefoontje staat weer in de lijst. Er wacht 1 telefoontje." in outcome(client, call, "back")
+    outcome(client, call, "wrong_number")
     press(client, "/organise/events/week", f"/organise/events/week/messages/{call}/again")
     assert "Er wacht 1 telefoontje." in read(client.get(CALLS))
 

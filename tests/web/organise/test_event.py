@@ -203,6 +203,42 @@ def test_what_a_coordinator_did_not_get_leads_to_no_address_of_the_party_it_is_a
     assert wrong not in links(page)
 
 
+def test_who_may_not_correct_the_address_of_a_leader_reads_who_may(client, rows, week):
+    """Whom the office knows may work at other events too, of which mail would go to that address as well."""
+    with rows():
+        event = db.session.query(Event).filter_by(ref="week").one()
+        notices.queue("work_given", stage.person("Bram"), anchor="test", event=event)
+        lost = db.session.query(Notice).filter_by(purpose="work_given").one().id
+        notices.failed(lost, "550 no such user here")
+    correct = f"/organise/outbox/{lost}/address"
+    sentence = "Klopt het adres of het nummer niet? Vraag het kantoor om het te verbeteren."
+    stage.sign_in_as(client, "Anna")
+    page = client.get(WEEK)
+    assert (sentence in read(page), correct in links(page)) == (True, False)
+    stage.sign_in_as(client, "Olga")
+    page = client.get(WEEK)
+    assert (sentence in read(page), correct in links(page)) == (False, True)
+    assert client.get(correct).status_code == 200
+
+
+def test_the_page_of_a_party_says_that_mail_came_back_until_the_address_is_corrected(client, rows, week):
+    with rows():
+        party = stage.party("Daan")
+        path, email = f"/organise/registrations/{party.reference}", party.email
+        notices.queue("link", party, anchor="test")
+        mail = db.session.query(Notice).filter_by(registration_id=party.id, purpose="link").one()
+        notices.sent(mail.id)
+        notices.came_back(mail.uid, "550 5.1.1 no such user", to=email, is_no_address=True)
+    stage.sign_in_as(client, "Anna")
+    page = client.get(path)
+    assert f"{email} Mail kwam terug op" in read(page)
+    assert "Wij sturen er niets meer naartoe." in read(page)
+    assert f"{path}/contact" in links(page)
+    saved = submit(client, f"{path}/contact", channel="email", email="daan@example.org", phone="0612345678")
+    assert "De contactgegevens zijn bewaard." in read(client.get(saved.location))
+    assert "Mail kwam terug" not in read(client.get(path))
+
+
 def test_a_letter_is_ticked_off_and_nothing_of_another_event_is(app, client, rows, week):
     with rows():
         event = db.session.query(Event).filter_by(ref="week").one()

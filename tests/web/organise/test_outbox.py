@@ -1,5 +1,8 @@
 """The office sees how the mail stands, stops it, lets it go on, and sends again what failed."""
 
+from datetime import timedelta
+
+import time_machine
 from sqlalchemy import select, text
 
 from events import notices, registration
@@ -31,7 +34,10 @@ def test_the_office_stops_the_mail_and_sends_again_what_failed(session, client):
     assert all(reference in page for reference in references)
     assert "Els" not in page
 
+    assert "Dan wacht alle mail, behalve de codes om in te loggen." in page
     page = client.get(press(client, PAGE, "/organise/outbox/pause").headers["Location"]).text
+    assert "Alleen de codes om in te loggen gaan nu weg." in page
+    assert "De mailserver is niet bereikbaar." in page, "codes wait for it"
     assert "De mail staat stil sinds" in page
     assert "Zet de mail stil" not in page
     page = client.get(press(client, PAGE, f"/organise/outbox/{first}/again").headers["Location"]).text
@@ -69,7 +75,7 @@ def test_the_office_lets_a_failure_be_and_may_send_it_again_all_the_same(session
     assert "Mislukte berichten" in read(client.get("/organise"))
     page = client.get(press(client, PAGE, path).headers["Location"])
     assert "Het bericht is afgehandeld. Er wordt niets meer verstuurd." in read(page)
-    assert ", afgehandeld" in read(page)
+    assert ", afgehandeld" in read(page).partition("Mislukt en afgehandeld")[2]
     assert path not in page.text
     assert "Mislukte berichten" not in read(client.get("/organise"))
     assert session.scalars(select(AuditEntry.what).order_by(AuditEntry.id.desc())).first() == "failure settled"
@@ -179,3 +185,60 @@ def test_the_page_and_the_command_show_also_what_no_key_opens(app, session, clie
         f"{first} confirmed {reference}: it cannot be made"
         in app.test_cli_runner().invoke(args=["outbox", "status"]).output
     )
+
+
+def test_an_open_failure_stands_before_whatever_was_dealt_with_later(app, session, client):
+    event = cast.event(capacity=None)
+    who = cast.everyone(event)
+    parties = [registration.register(event, cast.application(f"Els {number}")) for number in range(22)]
+    first, *others = notices.claim()
+    for number in (first, *others):
+        notices.failed(number, "550 no such user")
+    for number in others:
+        notices.settle(number)
+    reference = parties[0].reference
+    session.commit()
+    sign_in(client, who["Olga"])
+    still_open, _, dealt_with = read(client.get(PAGE)).partition("Mislukt en afgehandeld")
+    assert (reference in still_open, reference in dealt_with) == (True, False)
+    assert dealt_with.count(", afgehandeld") == 20
+    lines = app.test_cli_runner().invoke(args=["outbox", "status"]).output.splitlines()
+    assert "failed, and nothing came of it yet: 1" in lines
+    assert [line for line in lines if "550" in line] == [f"  {first} confirmed {reference}: 550 no such user"]
+
+
+def test_what_failed_last_stands_first_and_the_page_says_how_many_more_there_are(session, client):
+    event = cast.event(capacity=None)
+    who = cast.everyone(event)
+    parties = [registration.register(event, cast.application(f"Els {number}")) for number in range(21)]
+    first, *others = notices.claim()
+    for number in others:
+        notices.failed(number, "550 no such user")
+    with time_machine.travel(timedelta(minutes=1)):
+        notices.failed(first, "550 no such user")
+    references = [party.reference for party in parties]
+    session.commit()
+    sign_in(client, who["Olga"])
+    page = read(client.get(PAGE))
+    assert "Hier staan de laatste 20 van 21." in page
+    assert [reference for reference in references if reference not in page] == [references[1]]
+    assert page.index(references[0]) < page.index(references[20]) < page.index(references[2])
+
+
+def test_it_says_which_of_two_addresses_failed_and_names_who_works_with_us(session, client):
+    event = cast.event("beter_thuis")
+    who = cast.everyone(event)
+    carer = registration.NamedPerson("carer", "Bert", email="bert@example.nl")
+    persons = (*cast.duo().persons[:1], carer)
+    party = registration.register(event, cast.application("Cato", persons=persons))
+    notices.queue("work_given", who["Bram"], anchor="once", event=event)
+    for number in notices.claim():
+        notices.failed(number, "550 no such user")
+    reference = party.reference
+    session.commit()
+    sign_in(client, who["Olga"])
+    page = read(client.get(PAGE))
+    assert f"{reference}, aan de contactpersoon" in page
+    assert f"{reference}, aan de ander van de twee" in page
+    assert "aan Bram" in page
+    assert not any(name in page for name in ("Cato", "Bert"))
