@@ -4,12 +4,12 @@ Organiser Anna, facilitator Bram, visitor Cato, stranger Daan; for the workspace
 Carla, teacher Thea, chair Chris and auditor Arie.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
 from events import places, registration
-from events.clock import now
+from events.clock import from_wall_clock, local, now
 from events.extensions import db
 from events.kinds import policy_of
 from events.models import (
@@ -61,9 +61,10 @@ def venue(ref: str = "congres", **fields: Any) -> Venue:
 
 
 def event(kind: str = "symposium", *, capacity: int | None = 20, in_days: int = 30, **fields: Any) -> Event:
-    """A published event of `kind`: four hours, with a pool, a venue and a contact; flushed, not committed."""
+    """A published event of `kind`: one to five in the afternoon, with a pool, a venue and a contact; flushed."""
     policy = policy_of(kind)
-    starts_at = fields.pop("starts_at", (now() + timedelta(days=in_days)).replace(minute=0, second=0, microsecond=0))
+    afternoon = datetime.combine(local(now()).date() + timedelta(days=in_days), time(13))
+    starts_at = fields.pop("starts_at", from_wall_clock(afternoon))
     if policy.privacy != "PX" and policy.title_from == "stored":
         fields.setdefault("titles", {"nl": f"{policy.label} van Anna"})
     made = Event(
