@@ -41,7 +41,8 @@ class BeatEntry:
 BEAT = (
     BeatEntry("outbox.plan_reminders", 5, 60),
     BeatEntry("outbox.deliver", 5, 60),
-    BeatEntry("outbox.tidy", 60, 60),
+    BeatEntry("outbox.tidy", 15, 60),
+    BeatEntry("todo.open_due", 15, 60),
     BeatEntry("work.do", 5, 60),
     BeatEntry("upkeep.expire_offers", 15, 60),
     BeatEntry("upkeep.verify_places", 3600, 3600),

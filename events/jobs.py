@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 
 from events.clock import now
+from events.ends import is_over
 from events.extensions import db
 from events.models import Account, Job
 
@@ -132,7 +133,7 @@ def forget(moment: datetime) -> int:
 
 
 def _free(moment: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Job.state == WAITING, or_(Job.claimed_until.is_(None), Job.claimed_until <= moment)
+    return Job.state == WAITING, or_(Job.claimed_until.is_(None), is_over(Job.claimed_until, moment, LEASE))
 
 
 def _give_up(moment: datetime) -> None:

@@ -8,7 +8,7 @@ from flask import Flask
 
 from config import Config
 
-IMPORTS = ("tasks.outbox", "tasks.upkeep", "tasks.work")
+IMPORTS = ("tasks.outbox", "tasks.planning", "tasks.upkeep", "tasks.work")
 
 
 def create_celery(app: Flask) -> Celery[Any]:

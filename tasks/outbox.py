@@ -1,4 +1,4 @@
-"""Fill the outbox on time and empty it.
+"""Empty the outbox.
 
 The database is the queue: a claim is committed before the mail server hears of it, and the server is spoken to
 outside any transaction. What the server took is marked for a few at a time, within a second or when it has answered
@@ -18,9 +18,10 @@ from typing import Any
 from celery import current_app, shared_task
 from sqlalchemy.exc import OperationalError
 
-from events import notices, reminders, todo
+from events import notices
 from events.clock import now
 from events.extensions import db, reading
+from events.heartbeats import beat
 from events.mail import (
     About,
     Draft,
@@ -36,7 +37,6 @@ from events.mail import (
 )
 from events.mail.transport import NO_CONVERSATION
 from events.notices.faults import NOT_MADE, NOT_WRITTEN
-from tasks.heartbeat import beat
 from tasks.making import ByHand, Made, make, written
 
 log = logging.getLogger(__name__)
@@ -52,32 +52,11 @@ MARGIN = timedelta(minutes=3)  # a lease that ends sooner is left alone: one mes
 PAUSES = (1, 2, 4, 8)  # seconds; a database that starts again is back by then
 
 
-@shared_task(name="outbox.plan_reminders")
-def plan_reminders() -> None:
-    """Queue every reminder that came due, and make its task of every call."""
-    moment = now()
-    number = reminders.queue_due(moment)
-    todo.open_due(moment)
-    beat("outbox.plan_reminders")
-    db.session.commit()
-    if number:
-        notices.wake()
-
-
 @shared_task(name="outbox.deliver")
 def deliver() -> None:
     """Send what is due, for as long as that holds nobody up."""
     send_due(BUDGET_SECONDS if current_app.conf.task_always_eager else WORKER_BUDGET_SECONDS)
     beat("outbox.deliver")
-    db.session.commit()
-
-
-@shared_task(name="outbox.tidy")
-def tidy() -> None:
-    """Drop letters and calls that nobody wants any more (e-mails when their turn comes); mend what a clock did."""
-    notices.drop_unwanted()
-    notices.put_right()
-    beat("outbox.tidy")
     db.session.commit()
 
 

@@ -7,9 +7,9 @@ from celery import shared_task
 from events import accounts, audit, jobs, messages, places, waiting_list
 from events.clock import now
 from events.extensions import db
+from events.heartbeats import beat
 from events.ical import fragments
 from events.mail import forget_texts
-from tasks.heartbeat import beat
 
 log = logging.getLogger(__name__)
 

@@ -13,10 +13,10 @@ from celery import shared_task
 from events import jobs
 from events.attendance import brought
 from events.extensions import db
+from events.heartbeats import beat
 from events.jobs import CannotBeDone, Claim, LostClaim, Outcome
 from events.models import Job
 from events.web.organise import made
-from tasks.heartbeat import beat
 
 log = logging.getLogger(__name__)
 

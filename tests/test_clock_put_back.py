@@ -12,7 +12,7 @@ from events.mail.transport import NO_CONVERSATION
 from events.models import Notice
 from events.policy import Channel
 from events.registration import Reach
-from tasks import outbox
+from tasks import outbox, planning
 from tests import cast
 from tests.web.browsing import read
 from tests.web.signing_in import sign_in
@@ -100,7 +100,7 @@ def test_what_was_queued_by_the_clock_that_was_ahead_goes_now(clock, mails):
     clock.move_to(NOON)
     assert notices.claim() == mails
     db.session.commit()
-    outbox.tidy()
+    planning.tidy()
     [mail] = db.session.query(Notice).filter_by(registration_id=party.id).populate_existing()
     assert (mail.due_at, mail.created_at) == (NOON, NOON), "which is the date of the mail, too"
     assert notices.claim() == [mail.id]
@@ -144,7 +144,7 @@ def reminded_too_early(clock, session):
     db.session.commit()
     outbox.deliver()
     clock.move_to(TWO_DAYS_BEFORE)
-    outbox.plan_reminders()
+    planning.plan_reminders()
     assert queued() == [("reminder_2_days", None)]
     return party
 
@@ -160,16 +160,16 @@ def queued() -> list[tuple[str, datetime | None]]:
 def goes_once_in_time(clock) -> None:
     """Put the clock back: nothing goes until each reminder is due by the right one, and then it goes once."""
     clock.move_to(TODAY)
-    outbox.tidy()
-    outbox.plan_reminders()
+    planning.tidy()
+    planning.plan_reminders()
     outbox.deliver()
     assert queued() == []
     two_weeks_before = datetime(2027, 6, 1, 10, tzinfo=UTC)
     moments = (two_weeks_before, TWO_DAYS_BEFORE, TWO_DAYS_BEFORE + timedelta(hours=1))
     for moment in moments:
         clock.move_to(moment)
-        outbox.tidy()
-        outbox.plan_reminders()
+        planning.tidy()
+        planning.plan_reminders()
         outbox.deliver()
     assert queued() == [("reminder_14_days", two_weeks_before), ("reminder_2_days", TWO_DAYS_BEFORE)]
 

@@ -80,6 +80,16 @@ def test_work_of_a_process_that_died_is_taken_up_again_when_its_lease_ran_out(se
     assert state(number)[0] == "done"
 
 
+def test_what_a_clock_that_was_ahead_has_claimed_is_taken_up_when_it_is_put_back(session, works):
+    works["test"] = names
+    number = asked()
+    with time_machine.travel(AFTER + timedelta(days=1), tick=False):
+        assert jobs.claim() is not None
+        db.session.commit()
+    work.do()
+    assert state(number)[0] == "done"
+
+
 def begun_and_died(times: int) -> None:
     for _time in range(times):
         assert jobs.claim(lease=timedelta(seconds=-1)) is not None

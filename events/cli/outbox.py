@@ -7,34 +7,41 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from events import audit, notices
+from events import audit, heartbeats, notices
 from events.cli.looks import record_look
 from events.cli.piped import all_of
 from events.clock import local, now
 from events.extensions import db
-from events.mail import by_hand_text, read_bounce
+from events.mail import addressee_name, by_hand_text, read_bounce
 from events.models import Notice
 from events.policy import Channel
 
+FILL_AND_EMPTY = ("outbox.plan_reminders", "outbox.deliver")
 TRY_LATER = 75  # EX_TEMPFAIL of sysexits.h
 
 commands = AppGroup("outbox", help="What has to be said to whom.")
 
 
 @commands.command()
-@click.option("--check", is_flag=True, help="End with 1 when an e-mail has been due for more than ten minutes.")
+@click.option(
+    "--check",
+    is_flag=True,
+    help="End with 1 when an e-mail has been due, or nothing was planned or sent, for over ten minutes.",
+)
 def status(check: bool) -> None:
     """Show what is due, sent and failed, with the mail server's words, and what waits for a hand.
 
     A letter or a call that waits for too long is said, and is no alarm: who keeps the machine can neither print nor
     call, and the office sees it in the workspace.
     """
-    stand, moment = notices.overview(), now()
+    stand, moment, silent = notices.overview(), now(), heartbeats.late(FILL_AND_EMPTY)
     if stand.delivery.paused_at is not None:
         since = _moment(stand.delivery.paused_at)
         click.echo(f"PAUSED since {since} by {stand.delivery.paused_by}; only sign-in codes leave")
     if stand.delivery.rests_until is not None and stand.rests(moment):
         click.echo(f"the mail server rests until {_moment(stand.delivery.rests_until)}: {stand.delivery.fault}")
+    for task, seen_at in silent.items():
+        click.echo(f"LATE: {task} {f'last ended well on {_moment(seen_at)}' if seen_at else 'never ended well'}")
     if stand.is_late(moment):
         click.echo(f"LATE: the oldest has been due for {stand.waited(moment).total_seconds() // 60:.0f} minutes")
     oldest = f", the oldest since {_moment(stand.oldest_due_at)}" if stand.due and stand.oldest_due_at else ""
@@ -62,7 +69,7 @@ def status(check: bool) -> None:
             click.echo(f"by {channel}: {waits.number}, the oldest since {_moment(waits.oldest_due_at)}{late}")
     if in_hand.unread:
         click.echo(f"by hand, and opened by none of DATA_KEYS: {in_hand.unread}")
-    if check and stand.is_late(moment):
+    if check and (silent or stand.is_late(moment)):
         sys.exit(1)
 
 
@@ -160,15 +167,13 @@ def _line(notice: Notice) -> str:
 
 def _whereto(notice: Notice) -> str:
     """The address for a letter, the number for a call."""
-    if notice.person is not None:
-        return f"{notice.person.name}\n{notice.person.phone or 'no phone number is known'}"
     party = notice.registration
-    if party is None:
-        return ""
-    if notice.channel == Channel.LETTER and party.address:
+    if notice.channel == Channel.LETTER and party is not None and notice.person is None and party.address:
         street, postcode, city = (party.address[part] for part in ("street", "postcode", "city"))
         return f"{party.contact_name}\n{street}\n{postcode}  {city}"
-    return f"{party.contact_name}\n{party.phone or 'no phone number is known'}"
+    called = notice.person or notice.organisation or party
+    phone = called.phone if called is not None else None
+    return f"{addressee_name(notice)}\n{phone or 'no phone number is known'}"
 
 
 def _moment(moment: datetime) -> str:

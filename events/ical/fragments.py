@@ -142,7 +142,7 @@ def _keep_as(shown: _Variant, event: Event, kept: RenderedEvent | None, moment: 
         raise
     except Exception:
         log.exception("event %s cannot be rendered as %s; its last good words stay", event.uid, shown.name)
-        trouble.note(moment)
+        trouble.note()
         if kept is None or kept.is_listed <= is_listed:
             return False
         kept.is_listed = False  # old words are better than none, but not for other eyes

@@ -2,6 +2,7 @@
 
 from events.mail.bounces import Bounce, read_bounce
 from events.mail.drafts import Draft
+from events.mail.facts import addressee_name
 from events.mail.message import NoAddress, by_hand_text, compose, draft, preview
 from events.mail.texts import NotByText, Text, carried_by, keep, text_of
 from events.mail.texts import forget as forget_texts
@@ -10,6 +11,6 @@ from events.mail.way_out import open_transport
 
 __all__ = [
     "About", "Bounce", "Draft", "NoAddress", "NotByText", "Refused", "Text", "TooLate", "Transport", "Unreachable",
-    "by_hand_text", "carried_by", "compose", "draft", "forget_texts", "keep", "open_transport", "preview",
-    "read_bounce", "text_of",
+    "addressee_name", "by_hand_text", "carried_by", "compose", "draft", "forget_texts", "keep", "open_transport",
+    "preview", "read_bounce", "text_of",
 ]  # fmt: skip

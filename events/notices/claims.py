@@ -26,10 +26,10 @@ from sqlalchemy import (
 )
 
 from events.clock import now
+from events.ends import CLOCKS_DIFFER, is_over
 from events.extensions import db
 from events.models import Notice
 from events.notices.delivery import Leaving, leaving
-from events.notices.ends import CLOCKS_DIFFER, is_over
 from events.notices.faults import DEADLY
 from events.notices.quiet import NIGHT, in_daytime, is_quiet
 from events.policy import BY_HAND, SENT, Channel

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select, update
 
 from events.clock import now
+from events.ends import is_over
 from events.extensions import INSERTS, db
 from events.models import Delivery
-from events.notices.ends import is_over
 
 FIRST_REST, LONGEST_REST = timedelta(seconds=10), timedelta(minutes=5)
 REST_IN_DOUBT = timedelta(seconds=30)  # at most

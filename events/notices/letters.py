@@ -42,14 +42,15 @@ def in_hand(channel: str | None = None, *, of: ColumnElement[bool] | None = None
     """Due letters and phone calls that are still wanted, oldest first, with all that their list shows.
 
     One of which nobody can say whether it is wanted is left out; `drop_unwanted` lets it have failed.
-    Only those by one channel, or `of` the events for which a condition holds; then none that is about no event.
+    Only those by one channel, or `of` the events for which a condition holds. What is about no event is found without
+    one, or when it holds for every event, which is of the office.
     """
     moment = now()
     query = select(Notice.id).where(*_due(moment)).order_by(Notice.due_at, Notice.id)
     if channel is not None:
         query = query.where(Notice.channel == channel)
     if of is not None:
-        query = query.join(Event, Event.id == Notice.event_id).where(of)
+        query = query.outerjoin(Event, Event.id == Notice.event_id).where(of)
     ids = db.session.scalars(query).all()
     read = {notice.id: notice for notice in readable(ids, _with_all_shown)}
     in_order = [read[number] for number in ids if number in read]

@@ -89,7 +89,7 @@ def tell_operator() -> bool:
     """Keep that a calendar could not be made, for /readyz; whether even that could be written."""
     try:
         with extensions.writing():
-            trouble.note(now())
+            trouble.note()
             db.session.commit()
     except SQLAlchemyError:
         db.session.rollback()

@@ -1,23 +1,20 @@
 """Whether this installation lives (/healthz) and can do its work (/readyz), for whoever watches over it."""
 
-from datetime import timedelta
+from datetime import datetime
 from functools import cache
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Blueprint, Response, current_app, jsonify
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from events import heartbeats
 from events.clock import now
 from events.extensions import db
 from events.ical import trouble
-from events.models import Heartbeat
 
 pages = Blueprint("health", __name__)
 
-SENDS = "outbox.deliver"  # the task without which nobody hears anything
-MISSED_AFTER = timedelta(minutes=10)
 OK = "ok"
 
 
@@ -29,11 +26,12 @@ def alive() -> Response:
 
 @pages.get("/readyz")
 def ready() -> tuple[Response, int]:
-    """Database, migrations and background process; 503 and the part's own words when one of them is not well."""
+    """Database, migrations and every background task; 503 and the part's own words when one of them is not well."""
     try:
-        parts = {"database": OK, "migrations": _migrations(), "background": _background()}
+        parts = {"database": OK, "migrations": _migrations(), "background": _tasks(heartbeats.MINUTES)}
         is_ready = all(state == OK for state in parts.values())
-        parts["calendars"] = _calendars()  # for an operator: who follows one still gets what was last good
+        parts["upkeep"] = _tasks(heartbeats.HOURS)  # for an operator, as is what follows: nobody waits for it today
+        parts["calendars"] = _calendars()  # who follows one still gets what was last good
     except SQLAlchemyError:
         current_app.logger.exception("the database does not answer")
         parts, is_ready = {"database": "unreachable"}, False
@@ -51,11 +49,15 @@ def _newest(folder: str) -> frozenset[str]:
     return frozenset(ScriptDirectory(folder).get_heads())
 
 
-def _background() -> str:
-    seen_at = db.session.scalar(select(Heartbeat.seen_at).where(Heartbeat.name == SENDS))
-    if seen_at is None:
+def _tasks(names: tuple[str, ...]) -> str:
+    late = heartbeats.late(names)
+    if len(late) == len(names) and not any(late.values()):
         return "never seen"
-    return OK if now() - seen_at <= MISSED_AFTER else f"last seen {seen_at.isoformat(timespec='seconds')}"
+    return "; ".join(f"{name} {_last(seen_at)}" for name, seen_at in late.items()) or OK
+
+
+def _last(seen_at: datetime | None) -> str:
+    return "never seen" if seen_at is None else f"last seen {seen_at.isoformat(timespec='seconds')}"
 
 
 def _calendars() -> str:

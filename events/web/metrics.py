@@ -16,7 +16,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import select
 
 from config import LOCAL_HOSTS, Config
-from events import notices
+from events import heartbeats, notices
 from events.clock import now
 from events.extensions import db
 from events.models import Heartbeat
@@ -66,6 +66,13 @@ class _Outbox(Collector):
         for task in db.session.scalars(select(Heartbeat).order_by(Heartbeat.name)):
             seen.add_metric([task.name], (moment - task.seen_at).total_seconds())
         yield seen
+        missed = GaugeMetricFamily(
+            "samenkomst_task_late", "1 for a task that has to end every minute and did not", labels=["task"]
+        )
+        late_ones = heartbeats.late()
+        for name in heartbeats.MINUTES:
+            missed.add_metric([name], float(name in late_ones))
+        yield missed
 
 
 def _by_hand(moment: datetime) -> Iterator[Metric]:

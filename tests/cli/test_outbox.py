@@ -6,9 +6,11 @@ import pytest
 import time_machine
 from sqlalchemy import select, text
 
-from events import notices, registration
-from events.models import AuditEntry, BouncedAddress, Notice
+from events import notices, people, registration
+from events.extensions import db
+from events.models import AuditEntry, BouncedAddress, Notice, Organisation
 from tests import cast
+from tests.beating import all_ended
 from tests.mail.test_bounces import UID, report
 
 
@@ -33,7 +35,18 @@ def by_letter(session):
     return party
 
 
-def test_an_empty_outbox_says_so(run):
+def a_member_to_call() -> None:
+    """A member that asked for its link and has no e-mail address any more."""
+    member = Organisation(ref="zuid", name="Zorggroep Zuid", roles=["member"], email="admin@zuid.example")
+    db.session.add(member)
+    db.session.flush()
+    notices.queue("member_link", member, anchor="asked:1")
+    people.correct_address(member, None, "070 123 45 67", actor="test")
+    db.session.commit()
+
+
+def test_an_empty_outbox_says_so(session, run):
+    all_ended()
     assert run("status").output.splitlines() == [
         "due: 0", "being sent: 0", "later: 0", "sent: 0", "no longer wanted: 0", "failed: 0", "by hand: 0",
     ]  # fmt: skip
@@ -74,6 +87,13 @@ def test_a_call_is_printed_with_its_number(session, run):
     )
     session.commit()
     assert "by phone\nSevda\n06 12 34 56 78\n" in run("by-hand").output
+
+
+def test_a_call_to_an_organisation_about_no_event_is_printed_with_its_number_and_without_a_link(session, run):
+    a_member_to_call()
+    printed = run("by-hand").output
+    assert "by phone\nZorggroep Zuid\n070 123 45 67\n" in printed
+    assert "http" not in printed
 
 
 def test_who_reads_names_and_addresses_is_on_record_before_they_are_shown(session, run):
@@ -122,15 +142,30 @@ def test_mail_is_paused_and_resumed_and_the_status_says_so(session, run):
 
 def test_a_mail_that_waits_for_more_than_ten_minutes_is_an_alarm(session, run):
     registration.register(cast.event(), cast.application())
-    session.commit()
+    all_ended()
     notices.rest("connection refused", is_busy=True)
     session.commit()
     assert "the mail server rests until 2027-03-01 12:01: connection refused" in run("status").output
     with time_machine.travel(datetime(2027, 3, 1, 11, 10, tzinfo=UTC), tick=False):
+        all_ended()
         assert run("status", "--check").exit_code == 0
     with time_machine.travel(datetime(2027, 3, 1, 11, 11, tzinfo=UTC), tick=False):
+        all_ended()
         late = run("status", "--check")
     assert (late.exit_code, late.output.splitlines()[0]) == (1, "LATE: the oldest has been due for 11 minutes")
+
+
+@pytest.mark.parametrize("task", ["outbox.plan_reminders", "outbox.deliver"])
+def test_that_nothing_is_planned_or_sent_is_an_alarm_before_any_mail_is_late(session, run, task):
+    all_ended(but=task)
+    never = run("status", "--check")
+    assert (never.exit_code, never.output.splitlines()[0]) == (1, f"LATE: {task} never ended well")
+    all_ended()
+    assert run("status", "--check").exit_code == 0
+    with time_machine.travel(datetime(2027, 3, 1, 11, 20, tzinfo=UTC), tick=False):
+        all_ended(but=task)
+        late = run("status", "--check")
+    assert (late.exit_code, late.output.splitlines()[0]) == (1, f"LATE: {task} last ended well on 2027-03-01 12:00")
 
 
 def test_mail_that_came_back_has_failed_after_all(session, app):

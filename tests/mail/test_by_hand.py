@@ -10,8 +10,8 @@ from events import policy, registration
 from events.clock import now
 from events.extensions import db
 from events.kinds import KINDS
-from events.mail import by_hand_text, compose, draft
-from events.mail.samples import Sample, made_up
+from events.mail import by_hand_text, compose, draft, preview
+from events.mail.samples import Sample, made_up, samples_of
 from events.models import Event, Notice, Registration
 from events.policy import Audience
 from tests import cast
@@ -89,6 +89,28 @@ def test_who_works_with_us_and_has_no_address_is_told_on_the_phone_what_a_mail_w
         for word in ("deze mail", "http", "groet", "None"):
             assert word not in text, (purpose, text)
     db.session.rollback()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_member_without_an_address_hears_of_no_link_that_opens_its_pages(session, kind):
+    """Who reads it from a list could open them; and nobody writes down a link from the telephone."""
+    made = made_up(KINDS[kind])
+    told = [sample for sample in samples_of(KINDS[kind]) if made.notice(sample).organisation is not None]
+    assert "member_link" in [sample.purpose for sample in told]
+    for sample in told:
+        assert "/m/" in said(made.notice(sample)) or sample.purpose not in WITH_LINK
+        text = by_hand_text(made.notice(sample, channel="phone"))
+        assert text.startswith("U belt Zorggroep Voorbeeld.")
+        for word in ("http", "deze mail", "None"):
+            assert word not in text, (sample.purpose, text)
+    db.session.rollback()
+
+
+WITH_LINK = ("member_link", "activity_approved", "activity_returned")
+
+
+def said(notice: Notice) -> str:
+    return preview(notice, "nl").text
 
 
 def test_the_letter_of_a_course_week_says_everything(session):

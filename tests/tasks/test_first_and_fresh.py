@@ -14,7 +14,7 @@ from events.extensions import db
 from events.models import Registration
 from events.policy import Channel
 from events.registration import Reach
-from tasks import outbox
+from tasks import outbox, planning
 from tests import cast, databases
 from tests.mail_server import HANGS_UP, TAKEN
 from tests.reminders.planning import planned, wall
@@ -119,10 +119,10 @@ def test_a_worker_is_woken_when_reminders_came_due(session, monkeypatch):
         event = planned("symposium", "2027-06-20 13:00")
         registration.register(event, cast.application("Cato"))
         session.commit()
-        outbox.plan_reminders()
+        planning.plan_reminders()
         assert woken == []
         clock.shift(timedelta(days=6))
-        outbox.plan_reminders()
+        planning.plan_reminders()
         assert woken == ["outbox.deliver"]
-        outbox.plan_reminders()
+        planning.plan_reminders()
         assert woken == ["outbox.deliver"]

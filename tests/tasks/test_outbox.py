@@ -8,12 +8,14 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from events import notices, registration, reminders
+from config import BEAT
+from events import heartbeats, notices, registration, reminders
 from events.clock import now
 from events.extensions import db, reading
 from events.models import BouncedAddress, Heartbeat, Notice, Registration
 from events.notices import wanted
-from tasks import outbox
+from tasks import outbox, planning
+from tasks.app import create_celery
 from tests import cast, databases
 from tests.mail_server import TAKEN
 from tests.tasks.sending import parties, states
@@ -209,7 +211,7 @@ def test_a_letter_that_nobody_wants_any_more_is_dropped_and_one_that_is_wanted_s
     registration.cancel(gone, actor="visitor")
     session.commit()
     assert states(session) == ["waits", "waits", "waits"]
-    outbox.tidy()
+    planning.tidy()
     assert states(session) == ["dropped", "waits", "waits"]
     assert [(n.purpose, n.registration_id) for n in notices.by_hand()] == [
         ("requested", stays.id),
@@ -245,19 +247,16 @@ def test_a_reminder_that_came_due_is_queued_and_sent(session, server):
         registration.register(event, cast.application("Cato"))
         session.commit()
         clock.move_to(datetime(2027, 3, 16, 8, tzinfo=UTC))
-        outbox.plan_reminders()
+        planning.plan_reminders()
         outbox.deliver()
     assert states(session) == ["sent", "sent"]
     assert server.messages[1]["Subject"] == "Herinnering: Symposium van Anna op 30 maart"
 
 
-def test_every_task_says_that_it_ended(session):
-    outbox.plan_reminders()
-    outbox.deliver()
-    outbox.tidy()
-    assert session.scalars(select(Heartbeat.name).order_by(Heartbeat.name)).all() == [
-        "outbox.deliver",
-        "outbox.plan_reminders",
-        "outbox.tidy",
-    ]
+def test_every_task_says_that_it_ended(app, session):
+    tasks = create_celery(app).tasks
+    for entry in BEAT:
+        tasks[entry.task]()
+    assert set(session.scalars(select(Heartbeat.name))) == {entry.task for entry in BEAT}
+    assert (heartbeats.late(heartbeats.MINUTES), heartbeats.late(heartbeats.HOURS)) == ({}, {})
     session.rollback()

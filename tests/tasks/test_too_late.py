@@ -11,7 +11,7 @@ from sqlalchemy import select
 from events import notices, registration
 from events.clock import now
 from events.models import Notice, Registration
-from tasks import outbox
+from tasks import outbox, planning
 from tests import cast, databases
 from tests.reminders.planning import planned, register, wall
 from tests.tasks.sending import states
@@ -41,7 +41,7 @@ def reminded(session, server, clock) -> Registration:
     outbox.deliver()
     server.on_recipient = lambda _address: LATER
     clock.move_to(wall("2027-06-13 09:05"))
-    outbox.plan_reminders()
+    planning.plan_reminders()
     outbox.deliver()
     assert states(session) == ["sent", "waits"]
     return party

@@ -12,7 +12,7 @@ from events.kinds import KINDS
 from events.models import Notice, Reply, Role, RosterPlace, What
 from events.notices.standing import STILL_IS
 from events.policy import Audience, Channel
-from tasks import outbox
+from tasks import outbox, planning
 from tests import cast, databases
 from tests.answers.circle import delegate, overleg, wall
 from tests.mail.test_words import an_event
@@ -49,7 +49,7 @@ def a_chair_who_comes(session, clock, **known) -> RosterPlace:
     group.roles.append(Role(person=place.person, what=What.CHAIR, scope=f"group:{group.id}"))
     session.commit()
     clock.move_to(wall("2027-06-10 09:00"))
-    outbox.plan_reminders()
+    planning.plan_reminders()
     return place
 
 
@@ -87,7 +87,7 @@ def test_a_chair_without_an_address_who_answered_breaks_no_list(session, app, cl
     for command in ("status", "by-hand"):
         assert app.test_cli_runner().invoke(args=["outbox", command]).exit_code == 0
         session.rollback()
-    outbox.tidy()
+    planning.tidy()
 
 
 def test_what_cannot_be_judged_any_more_is_put_off_and_the_next_goes(session, server, clock):
@@ -114,7 +114,7 @@ def test_a_letter_that_cannot_be_judged_has_failed_and_the_others_are_read(sessi
     assert notices.overview().failing == []
     session.rollback()
     clock.shift(timedelta(minutes=1))
-    outbox.tidy()
+    planning.tidy()
     assert states(session) == ["failed", "waits"]
     [failing] = notices.overview().failing
     assert (failing.id, failing.fault) == (number, PUZZLE)

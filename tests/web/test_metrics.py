@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from events import notices, registration
-from tasks import outbox
+from events import heartbeats, notices, registration
+from tasks import planning
 from tests import cast, databases
 
 NOON = datetime(2027, 3, 1, 11, tzinfo=UTC)
@@ -29,7 +29,7 @@ def test_the_figures_say_how_the_outbox_stands(session, client, clock):
         registration.register(event, cast.application(name))
     registration.register(cast.event("beter_thuis"), cast.duo("Fien", channel="phone", phone="0612345678"))
     session.commit()
-    outbox.tidy()
+    planning.tidy()
     sent, failed = notices.claim(2)
     notices.sent(sent)
     notices.failed(failed, "550 no such user")
@@ -44,6 +44,7 @@ def test_the_figures_say_how_the_outbox_stands(session, client, clock):
         'by_hand_due{by="letter"}': 0, 'by_hand_due{by="phone"}': 1,
         'by_hand_oldest_due_seconds{by="letter"}': 0, 'by_hand_oldest_due_seconds{by="phone"}': 601,
         "mail_server_failures": 0, 'task_seen_seconds{task="outbox.tidy"}': 601,
+        **{f'task_late{{task="{task}"}}': 1 for task in heartbeats.MINUTES},
     }  # fmt: skip
 
 

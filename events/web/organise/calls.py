@@ -1,7 +1,7 @@
 """Whom to call: who, at what number, when and what to say; ticked off with what came of it.
 
-Each sees the calls of the events where they may change something. Who was not reached is called again by day. A wrong
-press is put back from the page that follows it.
+Each sees the calls of the events where they may change something, the office those about no event too. Who was not
+reached is called again by day. A wrong press is put back from the page that follows it.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from events.access import Right
 from events.clock import now
 from events.extensions import db
 from events.mail import by_hand_text
-from events.models import Event, Notice
+from events.models import Notice
 from events.notices.letters import not_reached, wrong_number
 from events.policy import Channel
 from events.web import looks
@@ -51,6 +51,7 @@ def index() -> str:
         done=done,
         last=_call_or_none(request.args.get("last", type=int)) if done is not None else None,
         moment=now(),
+        is_office=current_access().is_office,
     )
 
 
@@ -65,8 +66,7 @@ def tick(number: int) -> Response:
     mark, what = OUTCOMES.get(outcome) or abort(400)
     changed = mark(number)
     if changed:
-        about = notice.registration.uid if notice.registration is not None else _uid(notice.event)
-        audit.record(what, actor=current_actor(), about=about, details=notice.purpose)
+        audit.record(what, actor=current_actor(), about=_about(notice), details=notice.purpose)
     db.session.commit()
     done = "not_again" if outcome == "back" and not changed else outcome
     return redirect(url_for(".index", done=done, last=number), 303)
@@ -83,10 +83,15 @@ def _call(number: int) -> Notice:
 
 def _call_or_none(number: int | None) -> Notice | None:
     notice = db.session.get(Notice, number) if number is not None else None
-    if notice is None or notice.event is None or notice.channel != Channel.PHONE:
+    if notice is None or notice.channel != Channel.PHONE:
         return None
-    return notice if current_access().may(Right.CHANGE, notice.event) else None
+    access = current_access()
+    may_tick = access.is_office if notice.event is None else access.may(Right.CHANGE, notice.event)
+    return notice if may_tick else None
 
 
-def _uid(event: Event | None) -> str | None:
-    return event.uid if event is not None else None
+def _about(notice: Notice) -> str:
+    """What the record calls what a call was about."""
+    if notice.registration is not None:
+        return notice.registration.uid
+    return notice.event.uid if notice.event is not None else f"notice:{notice.id}"

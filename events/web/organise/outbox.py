@@ -6,11 +6,11 @@ No name stands here: a party is its reference. What failed is sent again from he
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from events import audit, notices
+from events import audit, heartbeats, notices
 from events.access import Right
 from events.clock import now
 from events.extensions import db
-from events.models import Heartbeat, Notice
+from events.models import Notice
 from events.policy import BY_HAND
 from events.web import sent_again
 from events.web.signed_in import current_actor, needs
@@ -19,18 +19,17 @@ pages = Blueprint("outbox", __name__, url_prefix="/outbox")
 
 BUTTON = {"methods": ["GET", "POST"]}
 DONE = ("paused", "resumed", "again", "again_by_hand", "alike", "not_again", "corrected", "settled")
-SENDS = "outbox.deliver"
 
 
 @pages.get("")
 @needs(Right.OUTBOX)
 def page() -> str:
     """The page."""
-    seen = db.session.get(Heartbeat, SENDS)
     return render_template(
         "organise/outbox.html",
         stand=notices.overview(),
-        seen_at=seen.seen_at if seen is not None else None,
+        seen_at=heartbeats.seen_at("outbox.deliver"),
+        does_nothing=heartbeats.late(),
         moment=now(),
         most=notices.AT_ONCE,
         came_of=sent_again.said(),

@@ -7,15 +7,16 @@ import pytest
 from sqlalchemy import text as sql
 from werkzeug.test import TestResponse
 
-from events import registration
+from events import people, registration
 from events.clock import at
 from events.extensions import db
-from events.models import AuditEntry, Event, Notice
+from events.models import AuditEntry, Event, Notice, Organisation
+from events.notices import queue
 from tests import cast
 from tests.documents import reading
 from tests.mail.test_by_hand import HOME
 from tests.web import arranged
-from tests.web.browsing import hidden, press, read
+from tests.web.browsing import hidden, press, read, submit
 from tests.web.organise import stage
 
 LETTERS, CALLS = "/organise/letters", "/organise/calls"
@@ -43,6 +44,53 @@ def record(app, *whats: str) -> list[tuple[str, str | None]]:
     with app.app_context():
         found = db.session.query(AuditEntry).filter(AuditEntry.what.in_(whats)).order_by(AuditEntry.id)
         return [(one.what, one.details) for one in found]
+
+
+@pytest.fixture
+def a_member_to_call(rows, today) -> None:
+    """A member that asked for its link and has no e-mail address any more."""
+    with rows():
+        stage.week()
+        member = Organisation(ref="zuid", name="Zorggroep Zuid", roles=["member"], email="oud@zuid.example")
+        db.session.add(member)
+        db.session.flush()
+        queue("member_link", member, anchor="asked:1")
+        people.correct_address(member, None, "070 123 45 67", actor="test")
+
+
+def test_a_call_about_no_event_is_the_offices_and_ends_with_an_address(app, client, a_member_to_call):
+    """The link itself is said to nobody: it goes by mail once there is an address."""
+    stage.sign_in_as(client, "Anna")
+    assert "Er is niemand om te bellen." in read(client.get(CALLS))
+    number = call_of(app).id
+    assert (
+        client.post(f"{CALLS}/{number}", data={**hidden(client.get(CALLS)), "outcome": "spoken"}).status_code == 404
+    )
+    stage.sign_in_as(client, "Olga")
+    page = client.get(CALLS)
+    assert "Er wacht 1 telefoontje." in read(page)
+    assert "Zorggroep Zuid" in page.text
+    assert "Link van de organisatie" in page.text
+    assert "/m/" not in page.text
+    assert "Vul een e-mailadres in" in read(page)
+    answer = submit(client, f"/organise/outbox/{number}/address", email="nieuw@zuid.example", phone="070 123 45 67")
+    assert answer.status_code == 303
+    assert (call_of(app).channel, call_of(app).claimed_until) == ("email", None)
+    assert "Er is niemand om te bellen." in read(client.get(CALLS))
+
+
+def test_the_office_ticks_off_a_call_about_no_event(app, client, a_member_to_call):
+    stage.sign_in_as(client, "Olga")
+    number = call_of(app).id
+    answer = client.post(f"{CALLS}/{number}", data={**hidden(client.get(CALLS)), "outcome": "spoken"})
+    assert "Afgevinkt." in read(client.get(answer.headers["Location"]))
+    assert call_of(app).sent_at is not None
+    assert record(app, "message done by hand") == [("message done by hand", "member_link")]
+
+
+def call_of(app) -> Notice:
+    with app.app_context():
+        return db.session.query(Notice).filter_by(purpose="member_link").one()
 
 
 def test_the_office_prints_all_letters_in_one_file_and_ticks_them_off(app, client, two_weeks):

@@ -9,10 +9,23 @@ from events import notices, registration
 from events.mail.transport import NO_CONVERSATION
 from events.models import AuditEntry, BouncedAddress, Notice
 from tests import cast
+from tests.beating import all_ended
 from tests.web.browsing import press, read
 from tests.web.signing_in import sign_in
 
 PAGE = "/organise/outbox"
+
+
+def test_the_page_names_a_task_that_stays_away(session, client):
+    event = cast.event()
+    olga = cast.everyone(event)["Olga"]
+    sign_in(client, olga)
+    all_ended(but="outbox.plan_reminders")
+    page = read(client.get(PAGE))
+    assert "Het achtergrondproces doet niet alles." in page
+    assert "outbox.plan_reminders: nog nooit" in page
+    all_ended()
+    assert "doet niet alles" not in client.get(PAGE).text
 
 
 def test_the_office_stops_the_mail_and_sends_again_what_failed(session, client):

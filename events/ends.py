@@ -1,4 +1,4 @@
-"""Ends that a clock has set, of a lease or of a rest, and a clock that is put back.
+"""Ends that a clock has set, of a lease, a rest or a beat, and a clock that is put back.
 
 A machine whose clock was a day ahead leaves ends a day ahead when that is corrected. What ends later than it can have
 been meant to is over, so that nobody waits for it. Clocks of two machines that work together differ a little.
