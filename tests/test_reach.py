@@ -6,7 +6,6 @@ import pytest
 
 from events import notices, registration
 from events.clock import now
-from events.errors import WrongStatus
 from events.extensions import db
 from events.models import AuditEntry, Notice
 from events.policy import Channel
@@ -49,10 +48,16 @@ def test_who_counts_as_the_same_person_stays_who_registered(party):
     assert party.identity_hash == before
 
 
-def test_a_party_that_is_gone_is_left_alone(party):
+def test_a_party_that_has_ended_hears_so_at_the_corrected_address_and_gets_no_link(party):
+    notices.sent(*notices.claim())
     registration.cancel(party, actor="test")
-    with pytest.raises(WrongStatus):
-        registration.correct_reach(party, Reach(Channel.EMAIL, "new@example.nl"), actor="test")
+    [claimed] = notices.claim()
+    notices.failed(claimed, "550 no such user")
+    reach = Reach(Channel.EMAIL, "new@example.nl")
+    has_ended, again = registration.correct_reach(party, reach, actor="test", link="account:1")
+    assert (has_ended, again.sent) == (True, 1)
+    assert notices.claim() == [claimed]
+    assert [notice.purpose for notice in db.session.query(Notice).order_by(Notice.id)] == ["confirmed", "cancelled"]
 
 
 def failed_mail(party) -> Notice:

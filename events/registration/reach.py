@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from events import audit, notices
-from events.errors import LinksSpent, WrongStatus
+from events.errors import LinksSpent
 from events.extensions import db
-from events.models import LIVE, Attendee, Registration, new_uid
+from events.models import Attendee, Registration, new_uid
 from events.policy import SENT, Channel
 from events.registration.links import links_spent, revoke_links, send_link
 from events.vault import email_hash, plain_address
@@ -32,16 +32,14 @@ def correct_reach(
 ) -> tuple[bool, notices.Again]:
     """Correct how a party is reached; whether its links were ended, and what came of the messages that had failed.
 
-    Links end when they went to another e-mail address: who reads the old mailbox may be a stranger. With an anchor
-    `link` the way to the party's page is sent, unless by hand. Who counts as the same person stays who registered:
-    that is decided when a party enters. What still waits goes by the new way, and so does what failed by the old one.
-    Raises WrongStatus when the party is no longer live.
+    Also of a party that has ended, which has to hear just that. Links end when they went to another e-mail address:
+    who reads the old mailbox may be a stranger. With an anchor `link` the way to the page of a live party is sent,
+    unless by hand. Who counts as the same person stays who registered: that is decided when a party enters. What
+    still waits goes by the new way, and so does what failed by the old one.
     """
     # Locked by itself: with what a page read beside it PostgreSQL would refuse (nothing locks an outer join).
     db.session.execute(select(Registration.id).where(Registration.id == registration.id).with_for_update())
     db.session.refresh(registration)
-    if registration.status not in LIVE:
-        raise WrongStatus(registration.status)
     email = reach.email if reach.channel == Channel.EMAIL else None
     was_mailed = registration.email is not None and plain_address(registration.email) != plain_address(email)
     other, others_before = registration.other_half, registration.other_half and registration.other_half.email
@@ -56,7 +54,7 @@ def correct_reach(
     if was_mailed:
         revoke_links(registration)
     notices.follow(registration)
-    if link is not None and registration.channel in SENT:
+    if link is not None and registration.is_live and registration.channel in SENT:
         send_link(registration, anchor=link)  # said anew, a link that failed does not go as well
     again = notices.Again()
     if _way(registration) != before:

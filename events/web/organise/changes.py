@@ -62,21 +62,17 @@ def change(party: Registration) -> Answer:
 @of_party(Right.CHANGE)
 @forms.keeps_what_was_typed
 def contact(party: Registration) -> Answer:
-    """How the party is reached; with a new e-mail address the link goes there, and the old links end."""
+    """How the party is reached, also when it has ended; with a new e-mail address the old links end."""
     party = _looked_at(party)
     form = contact_form(party)
     if not form.validate_on_submit():
         page = render_template("organise/contact.html", form=form, party=party, event=party.event)
         return page, form.http_status
-    try:
-        link = f"account:{new_uid()}"
-        is_another, again = registration.correct_reach(party, reach_of(form), actor=current_actor(), link=link)
-        if is_another:
-            subscriptions.revoke_all(subscriptions.Owner(registration_id=party.id), actor=current_actor())
-    except DomainError:
-        db.session.rollback()
-        return redirect(page_of(party, done="too_late"), 303)
-    if party.channel in SENT:
+    link = f"account:{new_uid()}"
+    is_another, again = registration.correct_reach(party, reach_of(form), actor=current_actor(), link=link)
+    if is_another:
+        subscriptions.revoke_all(subscriptions.Owner(registration_id=party.id), actor=current_actor())
+    if party.is_live and party.channel in SENT:
         audit.record("link sent again", actor=current_actor(), about=party.uid)
     return saved(party, "contact", again)
 

@@ -46,7 +46,6 @@ def show(party: Registration) -> str:
         event=event,
         acts={name: acts.ACTS[name] for name in acts.possible(party)},
         can_change=coming and not (party.party == Party.HEADCOUNT and party.offer_until is not None),
-        can_correct=party.is_live,
         asks_municipality="municipality" in event.policy.asks and coming,
         position=waiting_list.position(party) if party.status == RegistrationStatus.WAITING else None,
         messages=standing.messages_to(party),

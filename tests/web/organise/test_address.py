@@ -2,7 +2,7 @@
 
 import pytest
 
-from events import accounts, notices
+from events import accounts, notices, registration
 from events.extensions import db
 from events.mail import compose
 from events.models import AuditEntry, Notice, Organisation, Person
@@ -148,3 +148,22 @@ def test_a_message_that_nobody_needs_any_more_is_settled_and_the_page_says_so(ap
     saved = submit(olga, page_of(failed, "person"), email="samira@example.nl", phone="")
     said = "Het adres is bewaard. 1 bericht is niet meer nodig en is afgehandeld."
     assert said in read(olga.get(saved.location))
+
+
+def test_a_party_that_was_cancelled_is_corrected_from_the_list_of_what_failed(app, client, rows):
+    with rows():
+        party = registration.register(stage.week(), cast.duo("Cato", email="cato@exmaple.nl"))
+        notices.sent(*notices.claim())
+        registration.cancel(party, actor="test")
+        [number] = notices.claim()
+        notices.failed(number, "550 no such user")
+        page = f"/organise/registrations/{party.reference}"
+    stage.sign_in_as(client, "Olga")
+    assert f"{page}/contact" in client.get(OUTBOX).text
+    assert f"{page}/contact" in client.get(page).text
+    saved = submit(client, f"{page}/contact", channel="email", email="cato@example.nl", phone="0612345678")
+    assert "De contactgegevens zijn bewaard. 1 bericht gaat opnieuw weg." in read(client.get(saved.location))
+    with app.app_context():
+        notice = db.session.get_one(Notice, number)
+        assert (notice.purpose, notice.failed_at) == ("cancelled", None)
+        assert "cato@example.nl" in str(compose(notice)["To"])
