@@ -4,7 +4,7 @@ A notice is queued in the transaction of its cause, so both happen or neither. T
 broker only carries the wish to be quick (`wake`).
 """
 
-from events.notices.again import try_again
+from events.notices.again import Unjudged, try_again
 from events.notices.bounces import bounced, came_back, marked
 from events.notices.claims import (
     FIRST_DELAY,
@@ -37,6 +37,7 @@ from events.notices.ways import follow, is_late_for_post
 
 __all__ = [
     "AT_ONCE", "FIRST_DELAY", "GREYLISTED", "LEASE", "Again", "Alike", "Counts", "InHand", "OnList", "Overview",
+    "Unjudged",
     "alike", "answers", "bounced", "by_hand", "came_back", "cause", "claim", "corrected", "counts", "delivery",
     "done", "drop_unwanted", "dropped", "failed", "fault_with", "follow", "fresh_uid", "has_openings", "heard",
     "in_daytime", "in_full", "in_hand", "in_time_from", "insert_notice", "is_failing", "is_late_for_post",

@@ -6,18 +6,23 @@ from typing import Any
 from sqlalchemy import update
 
 from events.clock import now
+from events.errors import DomainError
 from events.extensions import db
 from events.models import Notice
 from events.notices.bounces import believe
 from events.notices.copies import follow_copies
-from events.notices.wanted import still_wanted
+from events.notices.wanted import judged
 from events.notices.ways import channel_now
+
+
+class Unjudged(DomainError):  # noqa: N818 - the exceptions of this house state the fact
+    """Nobody can say whether the message is still wanted; its cause says why."""
 
 
 def try_again(notice: Notice) -> bool:
     """Queue a failed message anew, by the way and to the address that its addressee has now.
 
-    False when it did not fail or is of no use.
+    False when it did not fail or is of no use. Raises Unjudged.
 
     It is the same message and keeps its Message-ID. It counts as new: a server that asks for patience gets it, and it
     has the date of today, because one of last week is overlooked. Whoever sends again to an address that was said not
@@ -32,7 +37,10 @@ def try_again(notice: Notice) -> bool:
 def queue_anew(notice: Notice) -> bool:
     """What `try_again` does, but for an address that was said not to exist."""
     moment: datetime = now()
-    if not still_wanted(notice, moment):
+    wanted = judged(notice, moment)
+    if isinstance(wanted, Exception):
+        raise Unjudged from wanted
+    if not wanted:
         return False
     untried: dict[str, Any] = {
         "failed_at": None, "settled_at": None, "fault": None, "attempts": 0, "copies": 0, "doubted_at": None,

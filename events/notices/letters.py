@@ -16,7 +16,7 @@ from events.notices.faults import NOT_MADE, NOT_REACHED, WRONG_NUMBER
 from events.notices.late import ends_at, unneeded
 from events.notices.quiet import in_daytime
 from events.notices.reading import readable
-from events.notices.wanted import judged, still_wanted
+from events.notices.wanted import judged
 from events.notices.ways import channel_now
 from events.policy import BY_HAND, Channel
 from events.vault import VaultError
@@ -70,7 +70,7 @@ def put_back(notice_id: int) -> bool:
     is_ticked = or_(Notice.sent_at.is_not(None), Notice.fault == WRONG_NUMBER)
     query = select(Notice).where(Notice.id == notice_id, Notice.channel.in_(BY_HAND), is_ticked).with_for_update()
     notice = db.session.scalar(query.execution_options(populate_existing=True))
-    if notice is None or channel_now(notice) not in BY_HAND or not still_wanted(notice, now()):
+    if notice is None or channel_now(notice) not in BY_HAND or judged(notice, now()) is not True:
         return False
     notice.sent_at = notice.failed_at = notice.settled_at = notice.fault = notice.claimed_until = None
     db.session.flush()

@@ -3,23 +3,19 @@
 The fault is the words of a server, kept without addresses, so what it said of many is often the same.
 """
 
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from events.extensions import db
 from events.models import Notice
-from events.notices.again import queue_anew, try_again
+from events.notices.again import Unjudged, queue_anew, try_again
 from events.notices.reading import in_full, readable
 from events.notices.settled import failing_of, is_failing, settle
 from events.notices.ways import Addressee
 from events.policy import BY_HAND, SENT
 from events.vault import VaultError
-
-log = logging.getLogger(__name__)
 
 AT_ONCE = 500  # in one transaction, and for one press of a button
 
@@ -103,12 +99,7 @@ def _all_again(failing: Iterable[Notice], again: Callable[[Notice], bool]) -> Ag
     for notice in failing:
         try:
             goes = again(notice)
-        except VaultError:
-            continue
-        except SQLAlchemyError:
-            raise
-        except Exception:
-            log.exception("notice %s cannot be sent again", notice.id)
+        except (Unjudged, VaultError):
             continue
         if not goes:
             unneeded += settle(notice.id)

@@ -17,14 +17,13 @@ from events.models import Event, Notice, RegistrationStatus
 from events.policy import BY_HAND
 from events.web.organise.parties import event_page, record_look, statuses_read
 from events.web.organise.shown import may_be_discarded
+from events.web.sent_again import ONE, once_more
 from events.web.signed_in import current_access, current_actor, needs
 
 pages = Blueprint("event", __name__)
 
 NOTICES = (
-    "again",
-    "again_by_hand",
-    "not_again",
+    *ONE,
     "settled",
     "by_hand",
     "put_back",
@@ -117,11 +116,10 @@ def send_again(event: Event, number: int) -> Response:
     notice = _notice(event, number)
     if request.method != "POST":
         return redirect(event_page(event, _anchor="messages"), 303)
-    done = notices.try_again(notice)
-    if done:
+    goes, done = once_more(notice)
+    if goes:
         audit.record("message sent again", actor=current_actor(), about=_about(notice, event), details=notice.purpose)
-    went = "again_by_hand" if notice.channel in BY_HAND else "again"
-    path = event_page(event, done=went if done else "not_again", _anchor="messages")
+    path = event_page(event, done=done, _anchor="messages")
     db.session.commit()
     notices.wake()
     return redirect(path, 303)

@@ -11,14 +11,13 @@ from events.access import Right
 from events.clock import now
 from events.extensions import db
 from events.models import Notice
-from events.policy import BY_HAND
 from events.web import sent_again
 from events.web.signed_in import current_actor, needs
 
 pages = Blueprint("outbox", __name__, url_prefix="/outbox")
 
 BUTTON = {"methods": ["GET", "POST"]}
-DONE = ("paused", "resumed", "again", "again_by_hand", "alike", "not_again", "corrected", "settled")
+DONE = (*sent_again.ONE, "paused", "resumed", "alike", "corrected", "settled")
 
 
 @pages.get("")
@@ -69,12 +68,12 @@ def send_again(number: int) -> Response:
     if request.method != "POST":
         return _back()
     notice = db.session.get(Notice, number) or abort(404)
-    done = notices.try_again(notice)
-    if done:
+    goes, done = sent_again.once_more(notice)
+    if goes:
         audit.record("message sent again", actor=current_actor(), about=_about(notice), details=notice.purpose)
     db.session.commit()
     notices.wake()
-    return _back(("again_by_hand" if notice.channel in BY_HAND else "again") if done else "not_again")
+    return _back(done)
 
 
 @pages.route("/<int:number>/alike", **BUTTON)

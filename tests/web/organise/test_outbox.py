@@ -2,15 +2,18 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 from sqlalchemy import select, text
 
 from events import notices, registration
+from events.extensions import db
 from events.mail.transport import NO_CONVERSATION
 from events.models import AuditEntry, BouncedAddress, Notice
 from tests import cast
 from tests.beating import all_ended
 from tests.web.browsing import press, read
+from tests.web.organise import stage
 from tests.web.signing_in import sign_in
 
 PAGE = "/organise/outbox"
@@ -255,3 +258,23 @@ def test_it_says_which_of_two_addresses_failed_and_names_who_works_with_us(sessi
     assert f"{reference}, aan de ander van de twee" in page
     assert "aan Bram" in page
     assert not any(name in page for name in ("Cato", "Bert"))
+
+
+@pytest.mark.parametrize("where", [PAGE, "/organise/events/week"])
+def test_one_that_nobody_can_judge_stays_as_it_is_and_the_page_says_so(app, client, rows, today, where):
+    with rows():
+        registration.register(stage.week(), cast.duo("Cato"))
+        number = db.session.query(Notice).filter_by(purpose="requested").one().id
+        notices.failed(number, "550 no such user")
+        notice = the(number)
+        notice.purpose, notice.anchor = "written", "x"
+    stage.sign_in_as(client, "Olga")
+    way = f"{PAGE}/{number}/again" if where == PAGE else f"{where}/messages/{number}/again"
+    answer = press(client, where, way)
+    assert "Wij kunnen niet nagaan of het nog klopt." in read(client.get(answer.headers["Location"]))
+    with app.app_context():
+        assert the(number).fault == "550 no such user"
+
+
+def the(number: int) -> Notice:
+    return db.session.get_one(Notice, number)
