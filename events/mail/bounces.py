@@ -12,11 +12,11 @@ from email.parser import BytesParser, HeaderParser
 from email.policy import Compat32
 from typing import Any, NamedTuple
 
+from events.mail.strangers import has_too_many_parts
 from events.mail.transport import without_addresses
 
 _MOST_BYTES = 256 * 1024  # of what is longer the beginning says enough
 _LONGEST_HEADER = 2000  # characters; taking a long one apart costs the library the square of its length
-_MOST_PARTS = 20  # that say how they are divided; a report is one, and the mail that it returns a few
 _UID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")  # as we make them, and as SQLite does
 _NO_ADDRESS = re.compile(r"\b5\.(1\.(1|2|3|6|10)|2\.1)\b")  # RFC 3463: the mailbox or its domain is not there
 # 5.4.x says that mail cannot be routed, which also a loop or a broken relay does. Two of its meanings are certain by
@@ -49,13 +49,9 @@ _POLICY = _ShortHeaders()
 
 
 def read_bounce(source: bytes) -> Bounce | None:
-    """The bounce in a mail; None when it is none, or when a server only says that it still tries.
-
-    Each line of a mail is held against the boundaries of all parts that it stands within, so one of many such parts,
-    which anybody may send, would take a minute.
-    """
+    """The bounce in a mail; None when it is none, or when a server only says that it still tries."""
     begun = source[:_MOST_BYTES]
-    if begun.lower().count(b"boundary") > _MOST_PARTS:
+    if has_too_many_parts(begun):
         return None
     try:
         return _read(BytesParser(policy=_POLICY).parsebytes(begun))

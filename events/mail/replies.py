@@ -14,6 +14,7 @@ from typing import Any
 
 import icalendar
 
+from events.mail.strangers import has_too_many_parts
 from events.vault import plain_address
 
 MOST_BYTES = 1_000_000  # a reply is a few kilobytes; programs attach a picture at most
@@ -41,6 +42,8 @@ def read_reply(source: bytes) -> MailedReply:
     """The reply in a mail (RFC 5322, RFC 6047). Raises NotAReply."""
     if len(source) > MOST_BYTES:
         raise NotAReply(f"the mail is larger than {MOST_BYTES} bytes")
+    if has_too_many_parts(source):
+        raise NotAReply("the mail is divided into too many parts")
     try:
         message = message_from_bytes(source)
         sender = _address(getaddresses([str(message["From"] or "")]))

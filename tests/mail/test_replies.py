@@ -56,7 +56,8 @@ def test_an_answer_from_gross_with_a_sharp_s_is_not_from_gross_with_two() -> Non
         (mail(vcalendar("u").replace("SEQUENCE:1", "SEQUENCE:veel")), "cannot be read"),
         (mail(vcalendar("u").replace("END:VEVENT", "END:VEVENT\r\nBEGIN:VEVENT\r\nUID:v\r\nEND:VEVENT")), "about 2"),
         (b"a" * (MOST_BYTES + 1), "larger than"),
-        (b"From: a@b.nl\n" + b"Content-Type: multipart/mixed; boundary=x\n\n--x\n" * 3000, "METHOD:REPLY"),
+        (b"From: a@b.nl\n" + b"Content-Type: multipart/mixed; boundary=x\n\n--x\n" * 3000, "too many parts"),
+        (b"From: a@b.nl\n" + b"Content-Type: multipart/mixed; boundary=x\n\n--x\n" * 15, "METHOD:REPLY"),
     ],
 )  # fmt: skip
 def test_what_is_bent_is_one_sentence(source: bytes, words: str) -> None:
