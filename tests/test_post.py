@@ -1,5 +1,6 @@
 """What goes by letter, and what is phoned because the post would bring it too late."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from events.extensions import db
 from events.mail import by_hand_text
 from events.models import Event, Notice, Registration, RegistrationStatus
 from events.notices.faults import NEVER_REACHED, NOT_IN_TIME
-from events.notices.letters import not_reached
+from events.notices.letters import not_reached, wrong_number
 from events.notices.post import in_time_from
 from tests import cast
 from tests.mail.test_by_hand import HOME
@@ -84,6 +85,44 @@ def test_a_move_is_known_before_the_old_start(session, clock):
     assert last("moved").channel == "phone"
     scheduling.move(event, wall("2027-04-19 10:00"), wall("2027-04-23 15:00"))
     assert last("moved").channel == "letter", "the old start is a month ahead"
+
+
+@pytest.mark.parametrize("was_tried", [False, True])
+def test_a_move_stays_a_call_when_the_number_is_corrected_and_becomes_a_letter_when_it_is_too_late(
+    session, clock, was_tried
+):
+    event = week()
+    duo = party(event)
+    clock.move_to(event.starts_at - timedelta(days=3))
+    scheduling.move(event, wall("2027-04-12 10:00"), wall("2027-04-16 15:00"))
+    call = last("moved")
+    if was_tried:
+        assert wrong_number(call.id)
+    reach = registration.Reach("letter", None, "0687654321", HOME)
+    registration.correct_reach(duo, reach, actor="office")
+    assert (last("moved").channel, last("moved").failed_at) == ("phone", None)
+    clock.move_to(wall("2027-03-08 10:01"))  # who came has come
+    registration.correct_reach(duo, replace(reach, phone=NUMBER), actor="office")
+    assert last("moved").channel == "letter"
+
+
+def test_control_without_the_old_start_a_corrected_number_makes_it_a_letter(session, clock):
+    event = week()
+    duo = party(event)
+    clock.move_to(event.starts_at - timedelta(days=3))
+    scheduling.move(event, wall("2027-04-12 10:00"), wall("2027-04-16 15:00"))
+    last("moved").told_by = None
+    reach = registration.Reach("letter", None, "0687654321", HOME)
+    registration.correct_reach(duo, reach, actor="office")
+    assert last("moved").channel == "letter"
+
+
+def test_a_move_after_the_old_start_asks_only_whether_the_new_one_is_near(session, clock):
+    event = week()
+    party(event)
+    clock.move_to(event.starts_at + timedelta(hours=1))
+    scheduling.move(event, wall("2027-03-09 10:00"), wall("2027-03-12 15:00"))
+    assert last("moved").channel == "phone"
 
 
 def test_a_place_that_is_certain_shortly_before_is_phoned(session, clock):

@@ -47,6 +47,28 @@ def test_what_is_put_back_on_is_not_said_to_be_off(session):
     assert is_wanted(session, "moved")
 
 
+@pytest.mark.parametrize("channel", [Channel.EMAIL, Channel.LETTER])
+def test_what_is_off_and_on_and_off_again_is_said_once(session, channel):
+    event = cast.event()
+    registration.register(event, cast.application("Cato"))
+    for change in (scheduling.cancel, scheduling.reinstate, scheduling.cancel):
+        change(event)
+    session.execute(update(Notice).values(channel=channel))
+    first, last = session.scalars(select(Notice).where(Notice.purpose == "event_cancelled").order_by(Notice.id))
+    assert [notices.still_wanted(notice, now()) for notice in (first, last)] == [False, True]
+    notices.failed(last.id, "550 no such user")
+    assert notices.still_wanted(first, now()), "what failed was not said"
+
+
+def test_what_is_off_is_said_also_when_its_time_was_changed_since(session):
+    """That moves the event in silence; the message of before the change is the only one."""
+    event = cast.event()
+    registration.register(event, cast.application("Cato"))
+    scheduling.cancel(event)
+    scheduling.move(event, event.starts_at + timedelta(days=1), event.ends_at + timedelta(days=1))
+    assert is_wanted(session, "event_cancelled")
+
+
 @pytest.mark.parametrize("way", ["letter", "corrected", "again"])
 def test_nor_by_hand_nor_to_a_corrected_address_nor_sent_again(session, way):
     event = cast.event()

@@ -113,6 +113,7 @@ class Notice(Base):
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     not_after: Mapped[datetime | None]
+    told_by: Mapped[datetime | None]  # when what was moved would have begun; a letter that comes later is too late
     claimed_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]

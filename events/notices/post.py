@@ -30,9 +30,13 @@ def in_time_from(moment: datetime) -> datetime:
     return at(day + _DAY, 0)
 
 
-def misses(starts_at: datetime, moment: datetime) -> bool:
-    """Whether what begins at `starts_at` is to come, and a letter that is printed at `moment` arrives too late."""
-    return moment < starts_at < in_time_from(moment)
+def misses(starts_at: datetime, moment: datetime, *, told_by: datetime | None = None) -> bool:
+    """Whether a letter that is printed at `moment` arrives too late for what begins at `starts_at`.
+
+    Nor may it come after `told_by`, when that would have begun before it was moved. What has passed asks no hurry.
+    """
+    in_time = in_time_from(moment)
+    return any(moment < until < in_time for until in (starts_at, told_by) if until is not None)
 
 
 def _has_post(day: date) -> bool:

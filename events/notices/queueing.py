@@ -65,7 +65,7 @@ def queue(
     `anchor` names the cause: the same cause never makes a second notice. A party's notice speaks of the party;
     somebody else's of `about`, `item` (or a `lesson` that it was), `task` or `event`, else of who gets it. The other
     half of a duo, where it has an address, gets a copy. Who gets letters is phoned when the post brings none before
-    the start, nor before `told_by` if that is sooner: by the old time it would have begun.
+    the start, nor before `told_by`, which is kept with it: by the old time it would have begun.
 
     With a calendar part the party's SEQUENCE rises, unless this is the first (`is_first`) that a new party came with;
     what was never in a calendar is not taken out of it. It and the stamp are kept with the notice; so are those of
@@ -99,6 +99,7 @@ def queue(
         "created_at": moment,
         "due_at": due_at or moment,
         "not_after": not_after,
+        "told_by": told_by,
         "attempts": 0,
         "calendar_sequence": sequence,
         "calendar_stamp": None if sequence is None else moment.replace(microsecond=0),
@@ -118,8 +119,7 @@ def _misses_post(
     """Whether a letter to a party comes too late; of others nothing is asked."""
     if not gets_letters(to):
         return False
-    starts_at = (about or to.event).starts_at
-    return misses(min(starts_at, told_by or starts_at), moment)
+    return misses((about or to.event).starts_at, moment, told_by=told_by)
 
 
 def _of_party(party: Registration, purpose: str, moment: datetime, *, is_first: bool) -> int | None:

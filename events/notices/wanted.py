@@ -109,7 +109,10 @@ def _stands(notice: Notice, event: Event, moment: datetime) -> bool:
     """Whether what was decided or asked is still so; nothing is wanted that is not named here or in a table."""
     match notice.purpose:
         case "event_cancelled":
-            return event.status == EventStatus.CANCELLED and not _comes_after_the_start(notice, moment)
+            is_off = event.status == EventStatus.CANCELLED and (
+                _is_current(notice, event) or not _is_said_anew(notice)
+            )
+            return is_off and not _comes_after_the_start(notice, moment)
         case "activity_approved":
             return event.status == EventStatus.PUBLISHED
         case "activity_returned":
@@ -168,6 +171,13 @@ def _comes_after_the_start(notice: Notice, moment: datetime) -> bool:
 def _is_current(notice: Notice, event: Event) -> bool:
     """Whether no later move has overtaken what was said about the time."""
     return not notice.anchor.startswith("schedule:") or notice.anchor == f"schedule:{event.schedule_revision}"
+
+
+def _is_said_anew(notice: Notice) -> bool:
+    """Whether the same waits, or went, to the same once more: what is off was put on and cancelled again."""
+    later = (Notice.addressee == notice.addressee, Notice.subject == notice.subject, Notice.purpose == notice.purpose)
+    query = exists().where(*later, Notice.id > notice.id, Notice.failed_at.is_(None), Notice.dropped_at.is_(None))
+    return bool(db.session.scalar(select(query)))
 
 
 _ABOUT_NO_EVENT: dict[str, Callable[[Notice, datetime], bool]] = {

@@ -52,8 +52,8 @@ def channel_now(notice: Notice) -> str:
 
 
 def is_late_for_post(notice: Notice, moment: datetime) -> bool:
-    """Whether `notice`, as a letter that is printed at `moment`, arrives after what it is about has begun."""
-    return notice.starts_at is not None and misses(notice.starts_at, moment)
+    """Whether `notice`, as a letter that is printed at `moment`, arrives after it would have been of use."""
+    return notice.starts_at is not None and misses(notice.starts_at, moment, told_by=notice.told_by)
 
 
 def follow(to: Addressee) -> None:
