@@ -7,10 +7,10 @@ outcome. A task about a party that left, or an event that is off, is nobody's wo
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, literal, null, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, func, literal, null, or_, select, tuple_
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from events import audit, reminders
 from events.clock import local, now, today
@@ -104,16 +104,16 @@ def tick(task: Task, outcome: Outcome, *, actor: str, again_on: date | None = No
 def open_due(moment: datetime) -> int:
     """Make a task of every call that fell due at `moment`, once for each party that was certain by then; how many.
 
-    And one for each interpreter, who is told by telephone where to be (domain rule 5), anew when that is elsewhere.
+    And one for each interpreter, who is told by telephone where to be (domain rule 5), anew when that is not where
+    they were told last.
 
     It is asked every few seconds and has work to do a few times a year: it writes only where a task is missing.
     """
-    missing = []
-    for audience, (key, _registration_id, is_to_call) in _CALLS.items():
-        # Correlated with all that it names, not only with what stands directly around it.
-        has_task = exists().where(Task.key == key).correlate(ReminderMoment, Registration, Event, Role)
-        is_missing = exists().where(*is_to_call, ~has_task).correlate(ReminderMoment)
-        missing.append(and_(ReminderMoment.audience == audience, is_missing))
+    missing = [
+        # Correlated with the moment alone, not with what stands directly around it.
+        and_(ReminderMoment.audience == audience, exists().where(*calls.are_missing).correlate(ReminderMoment))
+        for audience, calls in _CALLS.items()
+    ]
     query = select(ReminderMoment).where(
         ReminderMoment.due_at <= moment, ReminderMoment.not_after > moment, or_(*missing)
     )
@@ -122,19 +122,20 @@ def open_due(moment: datetime) -> int:
 
 def _open(found: ReminderMoment, moment: datetime) -> int:
     """One task for each party, or each interpreter, to call about the event, in one statement."""
-    key, registration_id, is_to_call = _CALLS[found.audience]
-    order = Registration.id if found.audience == Audience.COORDINATOR_PER_PARTY else key
+    calls = _CALLS[found.audience]
     what = found.rule.partition("_")[0]  # "call_28_days" is a call
     values: dict[str, Any] = {
-        "key": key,
+        "key": calls.next_key,
         "what": literal(what),
         "role": literal(COORDINATOR),
         "due_on": literal(_due_on(found, moment), Task.due_on.type),
         "event_id": ReminderMoment.event_id,
-        "registration_id": registration_id,
+        "registration_id": calls.registration_id,
     }
-    parties = select(*values.values()).where(ReminderMoment.id == found.id, *is_to_call).order_by(order)
-    insert = INSERTS[db.engine.dialect.name](Task).from_select(list(values), parties, include_defaults=False)
+    missing = select(*values.values()).where(ReminderMoment.id == found.id, *calls.are_missing)
+    # In one order, so that two who look at once never wait for each other.
+    insert = INSERTS[db.engine.dialect.name](Task)
+    insert = insert.from_select(list(values), missing.order_by(calls.who), include_defaults=False)
     insert = insert.on_conflict_do_nothing(index_elements=[Task.key]).returning(Task.id)
     return len(db.session.execute(insert).all())
 
@@ -144,28 +145,79 @@ def _due_on(found: ReminderMoment, moment: datetime) -> date:
     return max(local(min(found.due_at + WITHIN, found.not_after)).date(), local(moment).date())
 
 
+class _Calls(NamedTuple):
+    """The calls of one audience: to whom, about whose party, which are still to be made a task, and its key."""
+
+    who: Any
+    registration_id: Any
+    are_missing: tuple[ColumnElement[bool], ...]
+    next_key: ColumnElement[str]
+
+
+_MADE, _ELSEWHERE, _COUNTED = (aliased(Task) for _ in range(3))
+_OUTER = (ReminderMoment, Registration, Event, Role)  # what stands around a question about tasks
 _GOES_ON = (Event.id == ReminderMoment.event_id, Event.status == EventStatus.PUBLISHED)
+_INTERPRETER = cast(Role.person_id, Text)
 _INTERPRETERS_CALL = (
     cast(Event.uid, Text)
     .concat(":")
     .concat(cast(func.coalesce(Event.venue_id, 0), Text))
     .concat(":")
-    .concat(cast(Role.person_id, Text))
+    .concat(_INTERPRETER)
 )
 """What tells a call to one interpreter about one place from all others."""
-_CALLS: dict[str, tuple[ColumnElement[str], Any, tuple[ColumnElement[bool], ...]]] = {
-    Audience.COORDINATOR_PER_PARTY: (
-        ReminderMoment.rule.concat(":").concat(Registration.uid),
+
+
+def _is_call(task: type[Task], first: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a task is the call with the key `first`, or a later one of the same."""
+    return or_(task.key == first, task.key.startswith(first.concat("#")))
+
+
+def _next_key(first: ColumnElement[str], *of_them: ColumnElement[bool]) -> ColumnElement[str]:
+    """The key of one more call: `first`, and after that it counts them; `of_them` spares reading other tasks."""
+    made = select(func.count(_COUNTED.id)).where(*of_them, _is_call(_COUNTED, first)).correlate(*_OUTER)
+    number = made.scalar_subquery()
+    return case((number == 0, first), else_=first.concat("#").concat(cast(number + 1, Text)))
+
+
+def _to_parties() -> _Calls:
+    first = ReminderMoment.rule.concat(":").concat(Registration.uid)
+    made = exists().where(_MADE.registration_id == Registration.id, _is_call(_MADE, first)).correlate(*_OUTER)
+    return _Calls(
         Registration.id,
-        (reminders.is_confirmed_in_time(), *_GOES_ON),
-    ),
-    Audience.COORDINATOR_IF_INTERPRETER: (
-        ReminderMoment.rule.concat(":").concat(_INTERPRETERS_CALL),
+        Registration.id,
+        (reminders.is_confirmed_in_time(), *_GOES_ON, ~made),
+        _next_key(first, _COUNTED.registration_id == Registration.id),
+    )
+
+
+def _to_interpreters() -> _Calls:
+    """Whoever has no open call about the present place, and was last called about another one, or never."""
+    first = ReminderMoment.rule.concat(":").concat(_INTERPRETERS_CALL)
+    elsewhere = exists().where(
+        _ELSEWHERE.event_id == Event.id,
+        _ELSEWHERE.key.startswith(ReminderMoment.rule.concat(":")),
+        or_(
+            _ELSEWHERE.key.endswith(literal(":").concat(_INTERPRETER)),
+            _ELSEWHERE.key.contains(literal(":").concat(_INTERPRETER).concat("#")),
+        ),
+        ~_is_call(_ELSEWHERE, first),
+        tuple_(_ELSEWHERE.done_at, _ELSEWHERE.id) > tuple_(_MADE.done_at, _MADE.id),
+    )
+    is_known = or_(_MADE.done_at.is_(None), ~elsewhere.correlate(*_OUTER, _MADE))
+    made = exists().where(_MADE.event_id == Event.id, _is_call(_MADE, first), is_known).correlate(*_OUTER)
+    return _Calls(
+        Role.person_id,
         null().label("registration_id"),
-        (Role.event_id == Event.id, Role.what == What.INTERPRETER, *_GOES_ON),
-    ),
+        (Role.event_id == Event.id, Role.what == What.INTERPRETER, *_GOES_ON, ~made),
+        _next_key(first, _COUNTED.event_id == Event.id),
+    )
+
+
+_CALLS: dict[str, _Calls] = {
+    Audience.COORDINATOR_PER_PARTY: _to_parties(),
+    Audience.COORDINATOR_IF_INTERPRETER: _to_interpreters(),
 }
-"""Of each audience the key of a call, whose party it is about, and what makes somebody one to call at a moment."""
 
 
 def interpreter_of(task: Task) -> Person | None:

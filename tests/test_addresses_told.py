@@ -1,4 +1,4 @@
-"""An interpreter is told the address of a talk by telephone, three days before: a task, once for each place."""
+"""An interpreter is told the address of a talk by telephone, three days before: a task, anew when it is elsewhere."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +8,7 @@ from sqlalchemy import select, true
 
 from events import reminders, todo
 from events.clock import now
+from events.extensions import db
 from events.mail import by_hand_text, compose
 from events.models import Event, Notice, Person, Role, Task, What
 from events.notices import still_wanted
@@ -80,6 +81,48 @@ def test_another_place_is_told_anew_and_another_try_is_of_the_same_person(sessio
     talk.venue = at_home("elders", "Laan 1")
     session.flush()
     assert todo.open_due(now()) == 1
+    assert told() == ["Tolk"]
+
+
+def a_call_was_made() -> None:
+    (task,) = todo.open_tasks(true(), is_office=True)
+    todo.tick(task, Outcome.DONE, actor="account:1")
+
+
+def at(talk: Event, venue) -> tuple[int, int]:
+    """How many tasks it makes at once, and at the next look, that the talk is held there."""
+    talk.venue = venue
+    db.session.flush()
+    return todo.open_due(now()), todo.open_due(now())
+
+
+def test_back_at_an_earlier_place_who_was_sent_elsewhere_is_called_anew(session, clock):
+    talk = a_talk("Tolk", "Tweede")
+    here, there = talk.venue, at_home("elders", "Laan 1")
+    clock.move_to(START - timedelta(days=3))
+    todo.open_due(now())
+    for _ in range(2):
+        for venue in (there, here):
+            for task in todo.open_tasks(true(), is_office=True):
+                todo.tick(task, Outcome.DONE, actor="account:1")
+            assert at(talk, venue) == (2, 0), "whatever was said there before"
+            assert told() == ["Tolk", "Tweede"]
+    keys = session.scalars(select(Task.key).where(Task.what == "address")).all()
+    assert sorted(key.partition("#")[2] for key in keys) == ["", "", "", "", "2", "2", "2", "2", "3", "3"]
+
+
+def test_who_was_not_called_about_another_place_knows_the_first_one(session, clock):
+    talk = a_talk("Tolk")
+    here, there = talk.venue, at_home("elders", "Laan 1")
+    clock.move_to(START - timedelta(days=3))
+    todo.open_due(now())
+    assert at(talk, there) == (1, 0)
+    assert at(talk, here) == (0, 0), "the first call is still to be made"
+    assert told() == ["Tolk"]
+    a_call_was_made()
+    assert todo.open_due(now()) == 0
+    assert told() == []
+    assert at(talk, there) == (0, 0), "its task was never ticked"
     assert told() == ["Tolk"]
 
 
