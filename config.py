@@ -157,7 +157,7 @@ class Config:
             "task_ignore_result": True,
             "task_acks_late": True,
             "task_reject_on_worker_lost": True,
-            "worker_prefetch_multiplier": 4,
+            "worker_prefetch_multiplier": 1,  # a task may last a minute: what waits behind it is another's
             "task_time_limit": 180,
             "broker_connection_retry_on_startup": True,
             "worker_hijack_root_logger": False,

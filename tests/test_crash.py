@@ -81,9 +81,9 @@ def test_a_killed_background_process_loses_nothing(step, config, session, server
 @pytest.mark.parametrize("step", ["after the claim", "after 250"])
 def test_a_killed_worker_loses_nothing(step, config, session, server, message_ids, tmp_path):
     with redis_server(tmp_path) as redis:
-        wake(config, redis)
+        ask(config, redis)
         kill_at(step, config, server, *WORKER, REDIS_URL=redis)
-        wake(config, redis)
+        ask(config, redis)
         with Background(config, *WORKER, REDIS_URL=redis, SMTP_URL=server.url, CLOCK_SHIFT=AFTER_THE_LEASE):
             until(nothing_waits, "every notice is marked as sent")
     assert_all_arrived(server, message_ids, TWICE[step])
@@ -104,11 +104,10 @@ def test_control_a_mark_before_the_mail_loses_the_one_in_between(config, session
     assert len(message_ids - set(server.ids())) == 1
 
 
-def wake(config: Config, redis: str) -> None:
-    """What a page does after its commit, on an installation with Redis."""
+def ask(config: Config, redis: str) -> None:
+    """What beat does each minute, on an installation with Redis."""
     with_redis = databases.make_config(config.DATABASE_URL, Path(config.DATA_DIR), REDIS_URL=redis)
-    create_celery(create_app(with_redis))
-    notices.wake()
+    create_celery(create_app(with_redis)).send_task("outbox.deliver")
 
 
 def one_more_notice(session) -> str:

@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 cause = (Notice.addressee, Notice.subject, Notice.purpose, Notice.anchor)
 _BEGINS = ("invitation", "work_given")  # what invites to a lesson or a talk whoever was not invited before
+SENDS = "outbox.deliver"
+WAKE_LASTS_SECONDS = 10
 _HEARD = "notices heard"  # in the session's info
 _NOTICES: Any = Notice.__table__
 # Made once: making a statement costs more than doing it.
@@ -180,12 +182,19 @@ def fresh_uid() -> ColumnElement[str]:
     return func.lower(func.hex(func.randomblob(16)))
 
 
-def wake(task: str = "outbox.deliver") -> None:
-    """Ask a worker to do `task` now, after the commit. A dead broker costs milliseconds and loses nothing."""
+def wake(task: str | None = None) -> None:
+    """Ask a worker to send what is due now, after the commit, or to do `task`. A dead broker loses nothing.
+
+    Who sends is asked for a moment only, and not at all when no worker was free for WAKE_LASTS_SECONDS: those who are
+    at it take the new along. However often pages ask, what else is to be done waits no longer than that.
+    """
     if celery.conf.task_always_eager:
         return
+    how: dict[str, Any] = {}
+    if task is None:
+        how = {"kwargs": {"is_woken": True}, "expires": WAKE_LASTS_SECONDS}
     try:
-        celery.send_task(task, retry=False)
+        celery.send_task(task or SENDS, retry=False, **how)
     except Exception as error:  # whatever the broker's client raises, beat looks within the minute
         log.warning("no worker could be woken: %s", error)
 
