@@ -47,6 +47,7 @@ BEAT = (
     BeatEntry("upkeep.expire_offers", 15, 60),
     BeatEntry("upkeep.verify_places", 3600, 3600),
     BeatEntry("upkeep.count_places", 3600, 3600),
+    BeatEntry("upkeep.add_reminders", 3600, 3600),
     BeatEntry("upkeep.seal_audit", 600, 600),
     BeatEntry("upkeep.forget_sign_ins", 3600, 3600),
     BeatEntry("upkeep.forget", 3600, 3600),

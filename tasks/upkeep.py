@@ -1,10 +1,11 @@
-"""What the clock does: lapse offers, check and show the counters, seal the audit record, forget what is over."""
+"""What the clock does: lapse offers, check and show the counters, add new reminders, seal the record, forget what is
+over."""
 
 import logging
 
 from celery import shared_task
 
-from events import accounts, audit, jobs, messages, places, waiting_list
+from events import accounts, audit, jobs, messages, places, reminders, waiting_list
 from events.clock import now
 from events.extensions import db
 from events.heartbeats import beat
@@ -44,6 +45,23 @@ def count_places() -> None:
     """Let organisers read in their calendars how many places are taken; once an hour, so that these stay quiet."""
     fragments.refresh(fragments.miscounted(now()))
     beat("upkeep.count_places")
+    db.session.commit()
+
+
+@shared_task(name="upkeep.add_reminders")
+def add_reminders() -> None:
+    """Add the reminders of this version to what was published before it, each event in a transaction of its own."""
+    moment = now()
+    found = reminders.lacking(moment)
+    db.session.commit()
+    for event_id in found:
+        try:
+            reminders.add(event_id, moment)
+            db.session.commit()
+        except Exception:
+            db.session.rollback()
+            log.exception("the reminders of event %s could not be added", event_id)
+    beat("upkeep.add_reminders")
     db.session.commit()
 
 

@@ -7,7 +7,7 @@ out; the last one ends at the start, so that nothing is said about what has begu
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete
 
@@ -63,20 +63,23 @@ def arm(event: Event) -> None:
     if event.status != EventStatus.PUBLISHED:
         return
     for moment in moments(event):
-        item = moment.subject if isinstance(moment.subject, ProgrammeItem) else None
-        db.session.add(
-            ReminderMoment(
-                subject=f"item:{item.id}" if item else f"event:{event.id}",
-                event_id=event.id,
-                item_id=item.id if item else None,
-                rule=moment.rule.name,
-                audience=moment.audience,
-                due_at=moment.due_at,
-                not_after=moment.not_after,
-                anchor=event.reminder_anchor(moment.rule),
-            )
-        )
+        db.session.add(ReminderMoment(**row_of(event, moment)))
     db.session.flush()
+
+
+def row_of(event: Event, moment: Moment) -> dict[str, Any]:
+    """What is kept of `moment`, as of the present schedule of `event`."""
+    item = moment.subject if isinstance(moment.subject, ProgrammeItem) else None
+    return {
+        "subject": f"item:{item.id}" if item else f"event:{event.id}",
+        "event_id": event.id,
+        "item_id": item.id if item else None,
+        "rule": moment.rule.name,
+        "audience": moment.audience,
+        "due_at": moment.due_at,
+        "not_after": moment.not_after,
+        "anchor": event.reminder_anchor(moment.rule),
+    }
 
 
 def arm_task(task: Task) -> None:

@@ -1,15 +1,16 @@
 """What the clock tidies up by itself."""
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import time_machine
+from sqlalchemy import select
 
-from events import accounts, jobs, messages, registration
+from events import accounts, jobs, messages, registration, reminders
 from events.clock import now, today
 from events.mail import Text, keep
 from events.mail.texts import KEPT, folder_of
-from events.models import Job, Notice, SignIn, SignInAttempt, WrittenMessage
+from events.models import Job, Notice, ReminderMoment, SignIn, SignInAttempt, WrittenMessage
 from tasks import upkeep
 from tests import cast
 from tests.web.signing_in import account_of
@@ -85,3 +86,23 @@ def test_a_text_that_no_gateway_took_is_deleted_and_a_fresh_one_waits(session, c
 def test_where_no_text_was_ever_written_there_is_nothing_to_delete(session, config):
     upkeep.forget()
     assert not folder_of(config).exists()
+
+
+def test_new_reminders_are_added_and_one_event_that_fails_keeps_no_other(session, monkeypatch, caplog):
+    first, second, third = (cast.event("huiskamergesprek").id for _ in range(3))
+    session.commit()
+    add = reminders.add
+    faults = {second: RuntimeError("of this event")}
+
+    def fails_once(number: int, moment: datetime) -> int:
+        if fault := faults.pop(number, None):
+            raise fault
+        return add(number, moment)
+
+    monkeypatch.setattr(reminders, "add", fails_once)
+    upkeep.add_reminders()
+    assert set(session.scalars(select(ReminderMoment.event_id))) == {first, third}
+    session.rollback()
+    assert f"the reminders of event {second} could not be added" in caplog.text
+    upkeep.add_reminders()
+    assert set(session.scalars(select(ReminderMoment.event_id))) == {first, second, third}
