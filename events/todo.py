@@ -4,7 +4,7 @@ Somebody who was not reached is called again: that is a new task with a day of i
 outcome. A task about a party that left, or an event that is off, is nobody's work any more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -17,7 +17,10 @@ from events.clock import local, now, today
 from events.errors import DomainError, WrongStatus
 from events.extensions import INSERTS, db
 from events.models import (
+    INTERPRETER_OF_KEY,
+    INTERPRETERS_CALL,
     LIVE,
+    TELL_ADDRESS,
     Event,
     EventStatus,
     Network,
@@ -27,11 +30,12 @@ from events.models import (
     Role,
     Task,
     What,
+    is_to_interpreter,
+    tells_who_comes,
 )
 from events.policy import Audience
 
 DECIDED_ELSEWHERE = "approve_activity"  # a member waits for an answer, which is more than a tick
-ADDRESS = "address"  # an interpreter is to hear by telephone where to be
 OFFICE, COORDINATOR = "office", "coordinator"
 WITHIN = timedelta(days=7)  # of its reminder a call is to be made
 PAGE_LENGTH = 100
@@ -102,16 +106,16 @@ def tick(task: Task, outcome: Outcome, *, actor: str, again_on: date | None = No
 
 
 def open_due(moment: datetime) -> int:
-    """Make a task of every call that fell due at `moment`, once for each party that was certain by then; how many.
+    """Make a task of every call that fell due at `moment`, for each party that was certain by then; how many.
 
-    And one for each interpreter, who is told by telephone where to be (domain rule 5), anew when that is not where
-    they were told last.
+    Once for each party, and once more when the event moved so far that the mail about it comes anew. And one for each
+    interpreter, who is told by telephone where to be (domain rule 5), anew when that is not where they heard last.
 
     It is asked every few seconds and has work to do a few times a year: it writes only where a task is missing.
     """
     missing = [
         # Correlated with the moment alone, not with what stands directly around it.
-        and_(ReminderMoment.audience == audience, exists().where(*calls.are_missing).correlate(ReminderMoment))
+        and_(ReminderMoment.audience == audience, exists().where(*calls().are_missing).correlate(ReminderMoment))
         for audience, calls in _CALLS.items()
     ]
     query = select(ReminderMoment).where(
@@ -122,7 +126,7 @@ def open_due(moment: datetime) -> int:
 
 def _open(found: ReminderMoment, moment: datetime) -> int:
     """One task for each party, or each interpreter, to call about the event, in one statement."""
-    calls = _CALLS[found.audience]
+    calls = _CALLS[found.audience]()
     what = found.rule.partition("_")[0]  # "call_28_days" is a call
     values: dict[str, Any] = {
         "key": calls.next_key,
@@ -157,15 +161,6 @@ class _Calls(NamedTuple):
 _MADE, _ELSEWHERE, _COUNTED = (aliased(Task) for _ in range(3))
 _OUTER = (ReminderMoment, Registration, Event, Role)  # what stands around a question about tasks
 _GOES_ON = (Event.id == ReminderMoment.event_id, Event.status == EventStatus.PUBLISHED)
-_INTERPRETER = cast(Role.person_id, Text)
-_INTERPRETERS_CALL = (
-    cast(Event.uid, Text)
-    .concat(":")
-    .concat(cast(func.coalesce(Event.venue_id, 0), Text))
-    .concat(":")
-    .concat(_INTERPRETER)
-)
-"""What tells a call to one interpreter about one place from all others."""
 
 
 def _is_call(task: type[Task], first: ColumnElement[str]) -> ColumnElement[bool]:
@@ -182,7 +177,10 @@ def _next_key(first: ColumnElement[str], *of_them: ColumnElement[bool]) -> Colum
 
 def _to_parties() -> _Calls:
     first = ReminderMoment.rule.concat(":").concat(Registration.uid)
-    made = exists().where(_MADE.registration_id == Registration.id, _is_call(_MADE, first)).correlate(*_OUTER)
+    was_past = reminders.was_past_when_moved(literal("registration:").concat(cast(Registration.id, Text)))
+    # A call of before is one for the present day too, unless that lay ahead when the event moved there.
+    counts = or_(_MADE.done_at.is_(None), _MADE.done_at >= ReminderMoment.due_at, was_past)
+    made = exists().where(_MADE.registration_id == Registration.id, _is_call(_MADE, first), counts).correlate(*_OUTER)
     return _Calls(
         Registration.id,
         Registration.id,
@@ -193,13 +191,13 @@ def _to_parties() -> _Calls:
 
 def _to_interpreters() -> _Calls:
     """Whoever has no open call about the present place, and was last called about another one, or never."""
-    first = ReminderMoment.rule.concat(":").concat(_INTERPRETERS_CALL)
+    first = ReminderMoment.rule.concat(":").concat(INTERPRETERS_CALL)
     elsewhere = exists().where(
         _ELSEWHERE.event_id == Event.id,
         _ELSEWHERE.key.startswith(ReminderMoment.rule.concat(":")),
         or_(
-            _ELSEWHERE.key.endswith(literal(":").concat(_INTERPRETER)),
-            _ELSEWHERE.key.contains(literal(":").concat(_INTERPRETER).concat("#")),
+            _ELSEWHERE.key.endswith(literal(":").concat(INTERPRETER_OF_KEY)),
+            _ELSEWHERE.key.contains(literal(":").concat(INTERPRETER_OF_KEY).concat("#")),
         ),
         ~_is_call(_ELSEWHERE, first),
         tuple_(_ELSEWHERE.done_at, _ELSEWHERE.id) > tuple_(_MADE.done_at, _MADE.id),
@@ -214,23 +212,19 @@ def _to_interpreters() -> _Calls:
     )
 
 
-_CALLS: dict[str, _Calls] = {
-    Audience.COORDINATOR_PER_PARTY: _to_parties(),
-    Audience.COORDINATOR_IF_INTERPRETER: _to_interpreters(),
+_CALLS: dict[str, Callable[[], _Calls]] = {
+    Audience.COORDINATOR_PER_PARTY: _to_parties,
+    Audience.COORDINATOR_IF_INTERPRETER: _to_interpreters,
 }
 
 
 def interpreter_of(task: Task) -> Person | None:
     """Whom to tell the address; None when `task` is no such call, or they do not come there any more."""
     query = select(Person).join(Role, Role.person_id == Person.id).join(Event, Event.id == Role.event_id)
-    query = query.where(Event.id == task.event_id, Role.what == What.INTERPRETER, Task.id == task.id, _is_theirs())
-    return db.session.scalar(query) if task.what == ADDRESS else None
-
-
-def _is_theirs() -> ColumnElement[bool]:
-    """Whether a Task is the call to the interpreter of a Role at an Event, the first or a later try."""
-    of_them = Task.key.contains(literal(":").concat(_INTERPRETERS_CALL).concat("#"))
-    return or_(of_them, Task.key.endswith(literal(":").concat(_INTERPRETERS_CALL)))
+    query = query.where(
+        Event.id == task.event_id, Role.what == What.INTERPRETER, Task.id == task.id, is_to_interpreter()
+    )
+    return db.session.scalar(query) if task.what == TELL_ADDRESS else None
 
 
 def _of(mine: ColumnElement[bool], *, is_office: bool) -> Select[Task]:
@@ -240,12 +234,11 @@ def _of(mine: ColumnElement[bool], *, is_office: bool) -> Select[Task]:
 
 def _is_to_do() -> ColumnElement[bool]:
     """Not ticked, about nobody who left and nothing that is off, nor a place where it is not any more."""
-    still_comes = exists().where(Role.event_id == Event.id, Role.what == What.INTERPRETER, _is_theirs())
     return and_(
         Task.done_at.is_(None),
         or_(Event.id.is_(null()), Event.status != EventStatus.CANCELLED),
         or_(Registration.id.is_(null()), Registration.status.in_(LIVE)),
-        or_(Task.what != ADDRESS, still_comes),
+        or_(Task.what != TELL_ADDRESS, tells_who_comes()),
     )
 
 

@@ -155,3 +155,22 @@ def test_an_interpreter_reads_who_tells_the_address_and_a_facilitator_reads_it_e
     }
     promise = "Het adres hoort u van ons. Wij bellen u drie dagen van tevoren."
     assert (promise in said["Tolk"], promise in said["Bram"]) == (True, False)
+
+
+def test_nobody_is_asked_to_call_who_comes_no_more(session, clock):
+    talk = a_talk("Tolk")
+    clock.move_to(START - timedelta(days=3))
+    todo.open_due(now())
+    (of_who_left,) = todo.open_tasks(true(), is_office=True)
+    session.delete(session.scalars(select(Role).where(Role.what == What.INTERPRETER)).one())
+    cast.role(cast.person("Tweede", phone="0600000009"), What.INTERPRETER, talk)
+    session.flush()
+    todo.open_due(now())
+    reminders.queue_due(now())
+    notice = session.scalars(select(Notice).where(Notice.purpose == "address_3_days")).one()
+    (task,) = todo.open_tasks(true(), is_office=True)
+    assert f"/organise/tasks/{task.id}" in compose(notice).get_body(("plain",)).get_content()
+    assert still_wanted(notice, now())
+    a_call_was_made()
+    assert not still_wanted(notice, now()), "the other call is open, and nobody's work"
+    assert f"/organise/tasks/{of_who_left.id}" not in compose(notice).get_body(("plain",)).get_content()

@@ -5,6 +5,13 @@ from events.models.attendance import Attendance, Certificate, Headcount
 from events.models.audit import AuditEntry, AuditSeal
 from events.models.base import Base, Texts, UtcDateTime, new_uid
 from events.models.calendar import AgendaVersion, Device, RenderedEvent, Scope, Subscription
+from events.models.calls import (
+    INTERPRETER_OF_KEY,
+    INTERPRETERS_CALL,
+    TELL_ADDRESS,
+    is_to_interpreter,
+    tells_who_comes,
+)
 from events.models.community import Community, Stage
 from events.models.delivery import BouncedAddress, Delivery
 from events.models.event import (
@@ -41,12 +48,13 @@ from events.models.theme import Theme
 from events.models.withdrawal import Withdrawal
 
 __all__ = [
-    "HOLDING", "LIVE", "MOST_QUESTIONS", "Account", "AgendaVersion", "Answer", "Attendance", "Attendee",
-    "AuditEntry", "AuditSeal", "Base", "BouncedAddress", "Certificate", "Choice", "Community", "Consent",
-    "Deadline", "Delivery", "Device", "Event", "EventStatus", "Fund", "FundingLine", "Group", "Headcount",
-    "Heartbeat", "Job", "Lesson", "Membership", "Network", "Notice", "Organisation", "Person", "PlacePool",
-    "ProgrammeItem", "Question", "Registration", "RegistrationStatus", "ReminderChange", "ReminderMoment",
-    "RenderedEvent", "Reply", "Role", "RosterPlace", "Scope", "SignIn", "SignInAttempt", "Stage",
-    "Subscription", "Task", "Texts", "Theme", "UtcDateTime", "Venue", "What", "Withdrawal", "WorkshopWait",
-    "WrittenMessage", "event_funds", "event_networks", "in_language", "new_uid", "person_key",
+    "HOLDING", "INTERPRETERS_CALL", "INTERPRETER_OF_KEY", "LIVE", "MOST_QUESTIONS", "TELL_ADDRESS", "Account",
+    "AgendaVersion", "Answer", "Attendance", "Attendee", "AuditEntry", "AuditSeal", "Base", "BouncedAddress",
+    "Certificate", "Choice", "Community", "Consent", "Deadline", "Delivery", "Device", "Event", "EventStatus",
+    "Fund", "FundingLine", "Group", "Headcount", "Heartbeat", "Job", "Lesson", "Membership", "Network",
+    "Notice", "Organisation", "Person", "PlacePool", "ProgrammeItem", "Question", "Registration",
+    "RegistrationStatus", "ReminderChange", "ReminderMoment", "RenderedEvent", "Reply", "Role", "RosterPlace",
+    "Scope", "SignIn", "SignInAttempt", "Stage", "Subscription", "Task", "Texts", "Theme", "UtcDateTime",
+    "Venue", "What", "Withdrawal", "WorkshopWait", "WrittenMessage", "event_funds", "event_networks",
+    "in_language", "is_to_interpreter", "new_uid", "person_key", "tells_who_comes",
 ]  # fmt: skip

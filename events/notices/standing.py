@@ -7,6 +7,7 @@ from sqlalchemy import exists, select
 from events.clock import local
 from events.extensions import db
 from events.models import (
+    TELL_ADDRESS,
     Answer,
     Event,
     Notice,
@@ -16,6 +17,7 @@ from events.models import (
     RosterPlace,
     Task,
     What,
+    tells_who_comes,
 )
 from events.notices.openings import has_openings
 from events.policy import Audience
@@ -23,8 +25,8 @@ from events.policy import Audience
 
 def _has_address_to_tell(event: Event) -> bool:
     """Whether an interpreter is still to hear the address; somebody may have called before the mail left."""
-    calls = select(Task.id).where(Task.event_id == event.id, Task.what == "address", Task.done_at.is_(None))
-    return db.session.scalar(calls.limit(1)) is not None
+    calls = select(Task.id).where(Task.event_id == event.id, Task.what == TELL_ADDRESS, Task.done_at.is_(None))
+    return db.session.scalar(calls.where(tells_who_comes()).limit(1)) is not None
 
 
 def _has_reserved(notice: Notice, event: Event) -> bool:

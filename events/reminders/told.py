@@ -32,13 +32,7 @@ def was_told(audience: Audience, addressee: ColumnElement[str], subject: ColumnE
     if audience in (Audience.KEY_PERSON, Audience.RESERVER):
         return false()  # hears of a move as the party that reserved, and calls everyone with what holds now
     news, earlier, invitation, asked = (aliased(Notice) for _ in range(4))
-    of_this_schedule = (
-        news.addressee == addressee,
-        _of_the_event(news),
-        news.purpose == "moved",
-        # A reminder that an organiser changed is anchored "schedule:1/2".
-        ReminderMoment.anchor.concat("/").startswith(news.anchor.concat("/")),
-    )
+    of_this_schedule = _announces_schedule(news, addressee)
     was_reminded = exists().where(
         earlier.addressee == addressee,
         earlier.subject == subject,
@@ -57,7 +51,7 @@ def was_told(audience: Audience, addressee: ColumnElement[str], subject: ColumnE
         invitation.created_at >= ReminderMoment.due_at,
     )
     is_unconcerned = or_(was_invited, was_reminded)
-    moved_after_it = exists().where(*of_this_schedule, news.created_at >= ReminderMoment.due_at)
+    moved_after_it = was_past_when_moved(addressee)
     if audience in SAME_NEWS:
         return or_(moved_after_it, is_unconcerned)
     if audience in ONCE_ENOUGH:
@@ -70,6 +64,23 @@ def was_told(audience: Audience, addressee: ColumnElement[str], subject: ColumnE
         )
         return or_(was_asked, is_unconcerned)
     return is_unconcerned
+
+
+def was_past_when_moved(addressee: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a ReminderMoment had passed when its addressee was told of the present schedule."""
+    news = aliased(Notice)
+    is_later = news.created_at >= ReminderMoment.due_at
+    return exists().where(*_announces_schedule(news, addressee), is_later).correlate_except(news)
+
+
+def _announces_schedule(news: type[Notice], addressee: ColumnElement[str]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        news.addressee == addressee,
+        _of_the_event(news),
+        news.purpose == "moved",
+        # A reminder that an organiser changed is anchored "schedule:1/2".
+        ReminderMoment.anchor.concat("/").startswith(news.anchor.concat("/")),
+    )
 
 
 def _of_the_event(notice: type[Notice]) -> ColumnElement[bool]:

@@ -31,6 +31,15 @@ class Rule:
 
 
 @dataclass
+class Call:
+    """One call to a party: of which rule, by when it is to be made, and when it was."""
+
+    rule: str
+    by: date
+    made_at: datetime | None = None
+
+
+@dataclass
 class Party:
     """Somebody who registered, and what they heard: a rule's name, or "moved", and when.
 
@@ -40,7 +49,7 @@ class Party:
     since: datetime
     is_coming: bool = True
     heard: list[tuple[str, datetime]] = field(default_factory=list)
-    to_call_by: dict[str, date] = field(default_factory=dict)
+    calls: list[Call] = field(default_factory=list)
 
     def moved_at(self) -> datetime | None:
         return max((when for what, when in self.heard if what == "moved"), default=None)
@@ -103,7 +112,10 @@ class Model:
         return any(was_past or when >= self.due(rule) for when in asked)
 
     def _open_calls(self, moment: datetime) -> None:
-        """A call is a task once: within a week of its moment and before the start, and never due in the past."""
+        """A call is a task once: within a week of its moment and before the start, and never due in the past.
+
+        It is one once more when the event moved, and the call by its new time was still to come then.
+        """
         today = moment.astimezone(AMSTERDAM).date()
         for rule in self.rules:
             due = self.due(rule)
@@ -112,8 +124,19 @@ class Model:
                 continue
             by = max(today, min(due + timedelta(days=7), end).astimezone(AMSTERDAM).date())
             for party in self.parties:
-                if party.is_coming and party.since < due:
-                    party.to_call_by.setdefault(rule.name, by)
+                if party.is_coming and party.since < due and not self._has_call(party, rule):
+                    party.calls.append(Call(rule.name, by))
+
+    def _has_call(self, party: Party, rule: Rule) -> bool:
+        due = self.due(rule)
+        was_past = self.moved_at is not None and self.moved_at >= due
+        calls = [call for call in party.calls if call.rule == rule.name]
+        return any(call.made_at is None or call.made_at >= due or was_past for call in calls)
+
+    def make_calls(self, moment: datetime) -> None:
+        """Every call that is open is made, to whoever still comes."""
+        for call in (call for party in self.parties if party.is_coming for call in party.calls):
+            call.made_at = call.made_at or moment
 
     def move(self, moment: datetime, starts_at: datetime) -> None:
         """Hold it at another time, and tell everybody who comes at once."""

@@ -6,11 +6,12 @@ import pytest
 import time_machine
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import false, select, update
+from sqlalchemy import false, select, true, update
 
 from events import registration, reminders, scheduling, todo
 from events.clock import at as at_wall_clock
 from events.models import Notice, Task, What
+from events.todo import Outcome
 from tests import cast
 from tests.depth import at_depth
 from tests.reminders.model import Model, Party, Rule, on_the_clock
@@ -24,6 +25,7 @@ when = st.tuples(st.integers(-45, 22), st.sampled_from(TIMES))
 acts = st.one_of(
     st.tuples(when, st.just("look"), st.just(())),
     st.tuples(when, st.just("confirm"), st.just(())),
+    st.tuples(when, st.just("call"), st.just(())),
     st.tuples(when, st.just("cancel"), st.tuples(st.integers(0, 3))),
     st.tuples(when, st.just("move"), st.tuples(st.integers(-30, 60), st.sampled_from([time(10), time(14)]))),
 ).map(lambda found: (*found[0], *found[1:]))
@@ -65,14 +67,18 @@ def look(session, moment: datetime, ids: list[int], coordinator_id: int) -> tupl
 
 
 def tasks_of(model: Model) -> list[tuple[str, int, date]]:
-    return sorted((rule, n, by) for n, party in enumerate(model.parties) for rule, by in party.to_call_by.items())
+    return sorted((call.rule, n, call.by) for n, party in enumerate(model.parties) for call in party.calls)
 
 
 def act(event, model: Model, moment: datetime, what: str, more: tuple, ids: list[int], day: date) -> None:
     """One act on both; what cannot be done any more is done on neither."""
-    if moment >= event.starts_at:
+    if what == "call":
+        for task in todo.open_tasks(true(), is_office=True):
+            todo.tick(task, Outcome.DONE, actor="account:1")
+        model.make_calls(moment)
+    elif moment >= event.starts_at:
         return
-    if what == "confirm":
+    elif what == "confirm":
         party = registration.register(event, cast.duo(f"Visitor {len(ids)}"))
         party.status, party.confirmed_at = "confirmed", moment  # as a fund would
         ids.append(party.id)
@@ -94,6 +100,8 @@ DAY_BEFORE: list[Act] = [
 ]  # fmt: skip
 A_DAY_LATER: list[Act] = [*DAY_BEFORE[:2], (-1, time(9), "move", (1, time(10))), (-1, time(12), LOOK, ())]
 FAR_OFF: list[Act] = [*DAY_BEFORE[:2], (-20, time(9), "move", (40, time(10))), (12, time(9), LOOK, ())]
+CALLED_FAR_OFF: list[Act] = [*DAY_BEFORE[:2], (-28, time(12), "call", ()), *FAR_OFF[2:]]
+CALLED_A_DAY_LATER: list[Act] = [*DAY_BEFORE[:2], (-28, time(12), "call", ()), *A_DAY_LATER[2:]]
 LATE: list[Act] = [(-20, time(12), CONFIRM, ()), (-20, time(16, 30), LOOK, ()), (7, time(9), LOOK, ())]
 OUTAGE: list[Act] = [(-40, time(12), CONFIRM, ()), (-2, time(12), LOOK, ()), (20, time(12), LOOK, ())]
 
@@ -101,6 +109,8 @@ OUTAGE: list[Act] = [(-40, time(12), CONFIRM, ()), (-2, time(12), LOOK, ()), (20
 @example(date(2027, 6, 15), DAY_BEFORE)
 @example(date(2027, 6, 15), A_DAY_LATER)
 @example(date(2027, 6, 15), FAR_OFF)
+@example(date(2027, 6, 15), CALLED_FAR_OFF)
+@example(date(2027, 6, 15), CALLED_A_DAY_LATER)
 @example(date(2027, 6, 15), LATE)
 @example(date(2027, 6, 15), OUTAGE)
 @settings(max_examples=at_depth(10, 1000), deadline=None, suppress_health_check=list(HealthCheck))
@@ -114,11 +124,15 @@ FAULTS = [
     ("events.reminders.told.ONCE_ENOUGH", frozenset(), DAY_BEFORE),
     ("events.reminders.told.ONCE_ENOUGH", frozenset(), A_DAY_LATER),
     ("events.reminders.due.was_told", lambda *_: false(), DAY_BEFORE),
+    ("events.reminders.was_past_when_moved", lambda _: false(), CALLED_A_DAY_LATER),
+    ("events.reminders.was_past_when_moved", lambda _: true(), CALLED_FAR_OFF),
     ("events.todo._due_on", lambda found, _: (found.due_at + todo.WITHIN).date(), OUTAGE),
 ]
 
 
-@pytest.mark.parametrize(("guard", "fault", "doing"), FAULTS, ids=["moved", "a day", "told", "past"])
+@pytest.mark.parametrize(
+    ("guard", "fault", "doing"), FAULTS, ids=["moved", "a day", "told", "called", "far off", "past"]
+)
 def test_control_without_each_guard_the_model_shows_the_fault(session, monkeypatch, guard, fault, doing):
     real, expected = play(session, date(2027, 6, 15), doing)
     assert real == expected

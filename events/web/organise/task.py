@@ -16,7 +16,7 @@ from events.access import Right
 from events.clock import now, today
 from events.errors import DomainError, WrongStatus
 from events.extensions import db
-from events.models import Task, What
+from events.models import TELL_ADDRESS, Task, What
 from events.todo import Outcome
 from events.web import forms
 from events.web.forms.fields import Needed, Plain, text
@@ -125,7 +125,7 @@ def _place_of(task: Task) -> agenda.Place | None:
     """Where it is; who is to tell the address reads it when it is time (domain rule 5)."""
     if task.event is None:
         return None
-    return agenda.where_known(task.event, now(), is_expected=task.what == todo.ADDRESS)
+    return agenda.where_known(task.event, now(), is_expected=task.what == TELL_ADDRESS)
 
 
 def _answered(task: Task, answer: Callable[[], None]) -> Answer:
