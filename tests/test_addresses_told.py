@@ -153,8 +153,16 @@ def test_an_interpreter_reads_who_tells_the_address_and_a_facilitator_reads_it_e
         notice.person.name: by_hand_text(notice)
         for notice in session.scalars(select(Notice).where(Notice.purpose == "talk_7_days"))
     }
-    promise = "Het adres hoort u van ons. Wij bellen u drie dagen van tevoren."
+    promise, question = "Wij bellen u vanaf dinsdag 9 maart.", "Hebt u het adres nog niet gehoord?"
     assert (promise in said["Tolk"], promise in said["Bram"]) == (True, False)
+    clock.move_to(START - timedelta(days=1))
+    reminders.queue_due(now())
+    (tolk,) = (
+        by_hand_text(notice)
+        for notice in session.scalars(select(Notice).where(Notice.purpose == "talk_1_day"))
+        if notice.person.name == "Tolk"
+    )
+    assert (promise in tolk, question in tolk) == (False, True)
 
 
 def test_nobody_is_asked_to_call_who_comes_no_more(session, clock):

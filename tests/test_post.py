@@ -16,7 +16,7 @@ from events.notices.letters import not_reached, wrong_number
 from events.notices.post import in_time_from
 from tests import cast
 from tests.mail.test_by_hand import HOME
-from tests.reminders.planning import plan, planned, wall
+from tests.reminders.planning import plan, planned, register, wall
 
 NUMBER = "0612345678"
 MONDAY = "2027-03-08 10:00"  # when the week begins
@@ -145,6 +145,19 @@ def test_a_reminder_that_the_post_brings_too_late_is_phoned(session):
     assert [(one.registration.contact_name, one.channel) for one in three] == [("Cato", "phone"), ("Daan", "letter")]
     [foreseen] = reminders.foreseen(event)["reminder_3_days"]
     assert dict(foreseen.parties) == {"phone": 1, "letter": 1}
+
+
+def test_who_reserved_for_others_is_foreseen_as_reached(session):
+    """A kind that knows no letters may have parties whose way the office changed since."""
+    event = planned("huiskamergesprek", "2027-03-10 13:30")
+    for name in ("Cato", "Daan"):
+        party = register(event, name, people=2, channel="phone", email=None, phone=NUMBER)
+        party.channel, party.address = "letter", HOME
+    session.flush()
+    assert len(plan(session, "2027-03-07 09:00")) == 2
+    queued = [one.channel for one in db.session.query(Notice).filter_by(purpose="call_list_3_days")]
+    (foreseen,) = (one for one in reminders.foreseen(event)["call_list_3_days"] if one.audience == "reserver")
+    assert (queued, dict(foreseen.parties)) == (["phone", "phone"], {"phone": 2})
 
 
 def test_a_letter_that_waits_until_it_is_too_late_becomes_a_call(session, clock):

@@ -18,6 +18,7 @@ from events.extensions import db
 from events.mail.accounts import of_account
 from events.mail.choices import programme
 from events.mail.circles import circle
+from events.mail.talks import address_told_from
 from events.mail.tasks import task_page
 from events.mail.written import written
 from events.models import (
@@ -234,6 +235,7 @@ def _neutral_work(notice: Notice, event: Event) -> Facts:
     role = _role(event, person_id, What.KEY_PERSON)
     is_facilitator = _role(event, person_id, What.FACILITATOR) is not None
     is_told = is_facilitator and notice.channel != Channel.EMAIL
+    hears_address = not is_facilitator and _role(event, person_id, What.INTERPRETER) is not None
     sees_address = is_told and event.shows_address(now(), to_expected=True)
     return {
         "work_link": _work_link(notice, event),
@@ -241,7 +243,8 @@ def _neutral_work(notice: Notice, event: Event) -> Facts:
         "neighbourhood": venue.neighbourhood if venue is not None and person_id is not None else None,
         "key_link": tokens.link(tokens.Purpose.KEY_PERSON, role.id, role.person.link_version) if role else None,
         "reserved": _reserved(notice, event),
-        "hears_address": not is_facilitator and _role(event, person_id, What.INTERPRETER) is not None,
+        "hears_address": hears_address,
+        "told_from": address_told_from(event) if hears_address else None,
         "free": event.pool.free if event.pool else None,
         "unfunded": _unfunded(event),
     }

@@ -13,6 +13,8 @@ from events.notices import in_time_from
 from events.policy import Audience
 from events.reminders.addressees import FIND
 
+_BY_POST = (Audience.PARTY, Audience.RESERVER)  # whom a letter may reach, and too late
+
 
 @dataclass
 class Foreseen:
@@ -36,7 +38,7 @@ def foreseen(event: Event) -> dict[str, list[Foreseen]]:
     people: list[tuple[Foreseen, Any, int]] = []
     together: dict[tuple[str, datetime | None], list[int]] = {}  # parties by the day: on it depends who gets a letter
     for moment in moments:
-        by_post_from = in_time_from(moment.due_at) if moment.audience == Audience.PARTY else None
+        by_post_from = in_time_from(moment.due_at) if moment.audience in _BY_POST else None
         together.setdefault((moment.audience, by_post_from), []).append(moment.id)
     for (audience, by_post_from), ids in together.items():
         for number, person_id, organisation_id, channel, count in _heard(Audience(audience), ids, by_post_from):

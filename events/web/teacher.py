@@ -3,10 +3,10 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from events import agenda, audit, notices, reminders, tokens
+from events import agenda, audit, mail, notices, reminders, tokens
 from events.clock import now
 from events.extensions import db
-from events.models import Person
+from events.models import Person, What
 from events.web.unknown import LinkUnknown, shows_again
 
 pages = Blueprint("teacher", __name__)
@@ -39,8 +39,11 @@ def _show(teacher: Person) -> str:
         for role in agenda.talks_of(teacher, moment)
         if role.event is not None
     ]
+    told_from = {event.id: mail.address_told_from(event) for event, what, _place in talks if what == What.INTERPRETER}
     own = url_for("teacher.lessons", token=(request.view_args or {})["token"])
-    return render_template("teacher/lessons.html", teacher=teacher, lessons=found, talks=talks, own=own)
+    return render_template(
+        "teacher/lessons.html", teacher=teacher, lessons=found, talks=talks, told_from=told_from, own=own
+    )
 
 
 def _teacher_of(token: str) -> Person:

@@ -315,3 +315,15 @@ def test_a_page_that_is_over_offers_no_change_in_a_mail(session):
     said = draft(made.notice(Sample("link", Audience.PARTY))).saying.words().text
     assert ("Naar uw eigen pagina:" in said, "meld u af" in said) == (True, False)
     session.rollback()
+
+
+@pytest.mark.parametrize("channel", ["phone", "email"])
+@pytest.mark.parametrize(("people", "speaks_of_others"), [(1, False), (2, True)])
+def test_who_reserved_one_place_is_not_asked_to_call_whom_they_invited(session, channel, people, speaks_of_others):
+    event = an_event("huiskamergesprek")
+    reach = {"email": "cato@example.nl"} if channel == "email" else {"email": None, "phone": "0612345678"}
+    party = registration.register(event, cast.application("Cato Visser", people=people, channel=channel, **reach))
+    notice = queued("call_list_3_days", party)
+    text = by_hand_text(notice) if channel == "phone" else compose(notice).get_body(("plain",)).get_content()
+    assert ("de mensen bellen die u hebt uitgenodigd" in text, "bellijst" in text) == (speaks_of_others,) * 2
+    assert ("Op uw naam is een plaats gereserveerd" in text) == (not speaks_of_others)

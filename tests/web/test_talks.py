@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from events import notices, registration, scheduling, tokens
+from events import notices, registration, reminders, scheduling, tokens
 from events.extensions import db
 from events.mail import by_hand_text, compose
 from events.models import Attendee, Event, Membership, Network, Notice, Organisation, Registration, Role, What
@@ -62,13 +62,28 @@ def test_rule_5_a_facilitator_reads_the_street_from_three_days_before_until_the_
     assert seen == {"02-14T23:59": False, "02-15T00:00": True, "02-18T15:29": True, "02-18T15:30": False}
 
 
-def test_rule_5_an_interpreter_reads_the_neighbourhood_only(client, bram, rows, today):
-    today.move_to("2027-02-16T10:00:00+01:00")
+PROMISE = "Het adres hoort u van ons. Wij bellen u vanaf maandag 15 februari."
+ASKED = "Hebt u het adres nog niet gehoord? Bel ons."
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_off", "said"),
+    [("02-12T10:00", False, PROMISE), ("02-16T10:00", False, ASKED), ("02-12T10:00", True, ASKED)],
+)
+def test_rule_5_an_interpreter_reads_the_neighbourhood_and_when_we_call(
+    client, bram, rows, today, moment, is_off, said
+):
+    today.move_to("2027-02-05T10:00:00+01:00")
     with rows():
         event = db.session.query(Event).filter_by(ref="hkg-1").one()
         address = work_link(lead(event, What.INTERPRETER, "Tolk", email="tolk@example.nl").person)
+        if is_off:
+            (rule,) = (one for one in event.policy.reminders if one.name == "address_3_days")
+            reminders.change(event, rule, is_off=True, days=3, at=None, actor="account:1")
+        reminders.arm(event)
+    today.move_to(f"2027-{moment}:00+01:00")
     text = read(client.get(address))
-    assert "Schilderswijk Het adres hoort u van ons. Wij bellen u drie dagen van tevoren." in text
+    assert f"Schilderswijk {said}" in text
     assert "Tolk Dat bent u." in text
     assert STREET not in text
 
