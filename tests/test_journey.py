@@ -66,14 +66,14 @@ def link_in(mail) -> str:
 
 
 def time_passes(house: House, reminders: tuple[tuple[datetime, str], ...]) -> None:
-    """Restart web and background at each moment, and wait for the mail its reader gets."""
+    """Restart the background at each moment, and wait for the mail its reader gets; the web is up again after all."""
     for moment, reader in reminders:
         before = len(house.mails(reader))
         house.stop()
         house.travel_to(moment)
-        house.start_web()
         house.start_background()
         wait_until(lambda r=reader, b=before: len(house.mails(r)) > b, f"the reminder of {moment:%d %B} to {reader}")
+    house.start_web()
 
 
 def subjects(house: House, to: str) -> list[str]:
