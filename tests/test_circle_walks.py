@@ -60,9 +60,6 @@ def links_of(house: House, group: str) -> dict[str, str]:
 def test_a_gp_in_a_gpo_answers_by_link_and_sends_a_substitute(house, tmp_path):
     with_gp = (NURSE, GP + "  " + NURSE)
     load(house, tmp_path, with_gp)
-    house.start_web()
-    house.start_background()
-    house.stop()
     house.travel_to(datetime(2027, 2, 16, 8, 5, tzinfo=UTC))
     house.start_web()
     house.start_background()
