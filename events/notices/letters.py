@@ -57,6 +57,11 @@ def in_hand(channel: str | None = None, *, of: ColumnElement[bool] | None = None
     return InHand([notice for notice in in_order if judged(notice, moment) is True], len(ids) - len(read))
 
 
+def holds(notice: Notice) -> bool:
+    """Whether it is true and in time now, so that its words can be made; said before or not."""
+    return judged(notice, now()) is True
+
+
 def done(*notice_ids: int) -> list[int]:
     """Mark letters and phone calls as done, all at the same moment; the ids of those that were open."""
     found = [notice_id for notice_id in sorted(notice_ids) if _is_open(notice_id)]
@@ -70,7 +75,7 @@ def put_back(notice_id: int) -> bool:
     is_ticked = or_(Notice.sent_at.is_not(None), Notice.fault == WRONG_NUMBER)
     query = select(Notice).where(Notice.id == notice_id, Notice.channel.in_(BY_HAND), is_ticked).with_for_update()
     notice = db.session.scalar(query.execution_options(populate_existing=True))
-    if notice is None or channel_now(notice) not in BY_HAND or judged(notice, now()) is not True:
+    if notice is None or channel_now(notice) not in BY_HAND or not holds(notice):
         return False
     notice.sent_at = notice.failed_at = notice.settled_at = notice.fault = notice.claimed_until = None
     db.session.flush()

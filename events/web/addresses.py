@@ -4,6 +4,7 @@ A database refuses some invisible characters with an error, so an address that h
 It refuses numbers that no row can have too, in an address or a form.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask
@@ -36,6 +37,15 @@ def row_number(typed: str | None) -> int | None:
     if not digits.isdecimal() or len(digits) > len(str(LARGEST)):
         return None
     return int(digits) if int(digits) <= LARGEST else None
+
+
+def moment(typed: str | None) -> datetime | None:
+    """The moment that an address or a form bears, in UTC; None without a zone, or when no calendar has it there."""
+    try:
+        found = datetime.fromisoformat(typed or "")
+        return found.astimezone(UTC) if found.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def init_app(app: Flask) -> None:

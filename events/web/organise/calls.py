@@ -18,6 +18,7 @@ from events.models import Notice
 from events.notices.letters import not_reached, wrong_number
 from events.policy import Channel
 from events.web import looks
+from events.web.addresses import row_number
 from events.web.signed_in import current_access, current_actor, needs
 
 pages = Blueprint("calls", __name__, url_prefix="/calls")
@@ -49,7 +50,7 @@ def index() -> str:
         unread=in_hand.unread,
         most=MOST,
         done=done,
-        last=_call_or_none(request.args.get("last", type=int)) if done is not None else None,
+        last=_call_or_none(row_number(request.args.get("last"))) if done is not None else None,
         moment=now(),
         is_office=current_access().is_office,
     )

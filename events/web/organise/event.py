@@ -15,6 +15,7 @@ from events.mail import by_hand_text
 from events.mail.letters import is_letter
 from events.models import Event, Notice, RegistrationStatus
 from events.policy import BY_HAND
+from events.web.addresses import row_number
 from events.web.organise.parties import event_page, record_look, statuses_read
 from events.web.organise.shown import may_be_discarded
 from events.web.sent_again import ONE, once_more
@@ -88,7 +89,7 @@ def show(event: Event, counts: dict[str, tuple[int, int]], *, shows_names: bool)
         happened=happened,
         actors=standing.actors(happened),
         done=request.args.get("done") if request.args.get("done") in NOTICES else None,
-        ticked=request.args.get("ticked", type=int),
+        ticked=row_number(request.args.get("ticked")),
     )
 
 
@@ -98,15 +99,24 @@ HELD = (RegistrationStatus.CONFIRMED,)
 @pages.get("/events/<slug:ref>/messages/<int:number>")
 @needs(Right.CHANGE)
 def by_hand(event: Event, number: int) -> str:
-    """What to write in a letter or to say on the telephone, and to whom; what a letter on the post says, too."""
+    """What to write in a letter or to say on the telephone, and to whom; what a letter on the post says, too.
+
+    Of what is not so any more there are no words: what they would be made from is gone, or is of today.
+    """
     notice = _notice(event, number)
-    if notice.channel not in BY_HAND or notice.dropped_at is not None:
+    if notice.channel not in BY_HAND:
         abort(404)
     record_look("message shown", event, _about(notice, event))
     notice = db.session.get_one(Notice, number)
-    text = by_hand_text(notice) if notice.sent_at is None or is_letter(notice) else None
-    may_print = is_letter(notice) and current_access().may(Right.EXPORT, notice.event)
-    return render_template("organise/by_hand.html", event=notice.event, notice=notice, text=text, may_print=may_print)
+    event, holds = notice.event or event, notices.holds(notice)
+    return render_template(
+        "organise/by_hand.html",
+        event=event,
+        notice=notice,
+        holds=holds,
+        text=by_hand_text(notice) if holds and (notice.sent_at is None or is_letter(notice)) else None,
+        may_print=holds and is_letter(notice) and current_access().may(Right.EXPORT, event),
+    )
 
 
 @pages.route("/events/<slug:ref>/messages/<int:number>/again", **BUTTON)

@@ -18,6 +18,7 @@ from events.mail.letters import is_letter, letters_pdf
 from events.models import Event, Notice
 from events.policy import Channel
 from events.web import downloads, looks
+from events.web.addresses import moment, row_number
 from events.web.signed_in import current_access, current_actor, needs
 
 pages = Blueprint("letters", __name__, url_prefix="/letters")
@@ -40,8 +41,8 @@ def index() -> str:
         most=MOST,
         unaddressed=[notice for notice in in_hand.found if not is_letter(notice)],
         unread=in_hand.unread,
-        posted=len(_posted(request.args.get("at", type=_moment))),
-        back=request.args.get("back", type=int),
+        posted=len(_posted(moment(request.args.get("at")))),
+        back=row_number(request.args.get("back")),
     )
 
 
@@ -78,7 +79,7 @@ def back() -> AnyResponse:
     """Put back what was ticked off with one press: it is not on the post after all."""
     if request.method != "POST":
         return redirect(url_for(".index"), 303)
-    found = [number for number in _posted(request.form.get("at", type=_moment)) if notices.put_back(number)]
+    found = [number for number in _posted(moment(request.form.get("at"))) if notices.put_back(number)]
     _record("letters put back", found)
     db.session.commit()
     return redirect(url_for(".index", back=len(found)), 303)
@@ -111,12 +112,12 @@ def _in_hand() -> notices.InHand:
 
 def _named(*, or_posted: bool = False) -> list[Notice]:
     """Those of the letters that the page named that still wait, or are on the post, in its order."""
-    named = list(dict.fromkeys(request.form.getlist("letter", type=int)))[:MOST]
+    named = list(dict.fromkeys(request.form.getlist("letter", type=row_number)))[:MOST]
     found = {notice.id: notice for notice in _in_hand().found}
     if or_posted:
         visible = current_access().visible(Right.EXPORT)
         query = select(Notice).join(Notice.event).where(Notice.id.in_(named), Notice.sent_at.is_not(None), visible)
-        found |= {notice.id: notice for notice in db.session.scalars(query)}
+        found |= {notice.id: notice for notice in db.session.scalars(query) if notices.holds(notice)}
     return [found[number] for number in named if number in found and is_letter(found[number])]
 
 
@@ -130,14 +131,6 @@ def _urgency(notice: Notice) -> tuple[bool, datetime, int]:
     starts_at = notice.starts_at
     is_to_come = starts_at is not None and starts_at > now()
     return not is_to_come, starts_at if starts_at is not None and is_to_come else notice.due_at, notice.id
-
-
-def _moment(text: str) -> datetime:
-    """The moment in an address. Raises ValueError."""
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(text)
-    return moment
 
 
 def _look(what: str, number: int) -> None:
