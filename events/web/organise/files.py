@@ -31,6 +31,7 @@ def page(event: Event) -> str:
         has=_has(event),
         letters=_letters(event) if _has(event)["letters"] else [],
         done=request.args.get("done", type=int),
+        is_none_left=request.args.get("printed") == "0",
     )
 
 
@@ -78,11 +79,13 @@ def rooms(event: Event) -> Response:
 
 @pages.route("/letters.pdf", methods=["GET", "POST"])
 @needs(Right.EXPORT)
-def letters(event: Event) -> Response:
-    """The letters that were on the page, to print; by its address alone all that wait."""
+def letters(event: Event) -> Response | AnyResponse:
+    """The letters that were on the page and still wait, to print; by its address alone all that wait."""
     _leaves(event, "letters")
     named = set(request.form.getlist("letter", type=int))
     found = [notice for notice in _letters(event) if request.method != "POST" or notice.id in named]
+    if not found:
+        return redirect(url_for(".page", ref=event.ref, printed=0), 303)
     return downloads.file("brieven", event, "pdf", letters_pdf(found))
 
 

@@ -43,21 +43,24 @@ def index() -> str:
         unread=in_hand.unread,
         posted=len(_posted(moment(request.args.get("at")))),
         back=row_number(request.args.get("back")),
+        is_none_left=request.args.get("printed") == "0",
     )
 
 
 @pages.route("/letters.pdf", methods=["GET", "POST"])
 @needs()
 def file() -> Response | AnyResponse:
-    """The letters that were on the page, in one file: the page names them, so what is printed is what it ticks.
+    """The letters that were on the page and still wait, in one file: what is printed is what the page ticks.
 
-    One that is on the post is printed again when it is named: a printer jams, and mail comes back.
+    What somebody else ticked off meanwhile is on the post already. One that is, is printed again from its own page: a
+    printer jams, and mail comes back.
     """
-    found = _named(or_posted=True) if request.method == "POST" else []
-    if not found:
+    if request.method != "POST":
         return redirect(url_for(".index"), 303)
+    if not (found := _to_print()):
+        return redirect(url_for(".index", printed=0), 303)
     _look("letters exported", len(found))
-    return downloads.named("brieven", "pdf", letters_pdf(_named(or_posted=True)))
+    return downloads.named("brieven", "pdf", letters_pdf(_to_print()))
 
 
 @pages.route("/done", methods=["GET", "POST"])
@@ -110,15 +113,23 @@ def _in_hand() -> notices.InHand:
     return notices.in_hand(Channel.LETTER, of=access.visible(Right.EXPORT))
 
 
-def _named(*, or_posted: bool = False) -> list[Notice]:
-    """Those of the letters that the page named that still wait, or are on the post, in its order."""
+def _to_print() -> list[Notice]:
+    """The one on the post that its own page asks for again, or those that the list named."""
+    return _on_the_post(row_number(request.form["posted"])) if "posted" in request.form else _named()
+
+
+def _on_the_post(number: int | None) -> list[Notice]:
+    """The letter with this number, when it is on the post and still says what is so."""
+    visible = current_access().visible(Right.EXPORT)
+    query = select(Notice).join(Notice.event).where(Notice.id == number, Notice.sent_at.is_not(None), visible)
+    return [notice for notice in db.session.scalars(query) if is_letter(notice) and notices.holds(notice)]
+
+
+def _named() -> list[Notice]:
+    """Those of the letters that the page named that still wait, in its order."""
     named = list(dict.fromkeys(request.form.getlist("letter", type=row_number)))[:MOST]
-    found = {notice.id: notice for notice in _in_hand().found}
-    if or_posted:
-        visible = current_access().visible(Right.EXPORT)
-        query = select(Notice).join(Notice.event).where(Notice.id.in_(named), Notice.sent_at.is_not(None), visible)
-        found |= {notice.id: notice for notice in db.session.scalars(query) if notices.holds(notice)}
-    return [found[number] for number in named if number in found and is_letter(found[number])]
+    found = {notice.id: notice for notice in _in_hand().found if is_letter(notice)}
+    return [found[number] for number in named if number in found]
 
 
 def _posted(at: datetime | None) -> list[int]:

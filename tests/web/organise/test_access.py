@@ -156,7 +156,7 @@ PAGES |= {
     "organise.files.attendance_list": (f"{FILES}/attendance.pdf", EXPORTS),
     "organise.files.call_list": (f"{FILES}/call-list.pdf", EXPORTS),
     "organise.files.rooms": (f"{FILES}/rooms.pdf", EXPORTS),
-    "organise.files.letters": (f"{FILES}/letters.pdf", EXPORTS),
+    "organise.files.letters": (f"{FILES}/letters.pdf", PRESSES),  # there are none
     "organise.files.letters_done": (f"{FILES}/letters/done", PRESSES),
     "organise.files.points": (f"{HALL}/files/accreditation", EXPORTS),
     "organise.files.numbers": (f"{HALL}/files/accreditation/gaia.txt", EXPORTS),

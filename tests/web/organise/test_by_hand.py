@@ -134,7 +134,8 @@ def test_what_is_printed_is_what_the_page_named_also_when_a_letter_came_since(ap
     }  # fmt: skip
     at_the_event = client.get("/organise/events/other/files")
     sent = {"csrf_token": hidden(at_the_event)["csrf_token"], "letter": "0"}
-    assert "Fien" not in reading.pdf(client.post("/organise/events/other/files/letters.pdf", data=sent).data).text
+    none_left = client.post("/organise/events/other/files/letters.pdf", data=sent).location
+    assert "Er is niets afgedrukt. Deze brieven wachten niet meer." in read(client.get(none_left))
     assert "Fien" in reading.pdf(client.get("/organise/events/other/files/letters.pdf").data).text
 
 
@@ -214,8 +215,8 @@ def test_a_letter_on_the_post_is_read_printed_and_put_back_from_the_party_s_page
     page = client.get(path)
     assert "Dit is gedaan op woensdag 20 januari 2027." in read(page)
     assert "Beste Cato" in read(page)
-    sent = {"csrf_token": hidden(page)["csrf_token"], "letter": [str(letter)]}
-    assert "Cato" in reading.pdf(client.post(f"{LETTERS}/letters.pdf", data=sent).data).text
+    assert "letter" not in hidden(page)
+    assert "Cato" in reading.pdf(client.post(f"{LETTERS}/letters.pdf", data=hidden(page)).data).text
     stage.sign_in_as(client, "Carla")
     assert "Het bericht staat weer in de lijst." in read(client.get(press(client, path, f"{path}/back").location))
     assert notices(app, "letter")["Cato"].sent_at is None
@@ -224,13 +225,28 @@ def test_a_letter_on_the_post_is_read_printed_and_put_back_from_the_party_s_page
     assert "Het bericht staat weer in de lijst." in read(client.get(press(client, done, f"{path}/back").location))
 
 
+def test_of_two_who_print_the_same_page_the_second_finds_what_is_on_the_post_no_more(client, two_weeks):
+    stage.sign_in_as(client, "Olga")
+    page = client.get(LETTERS)
+    token, (cato, els) = hidden(page)["csrf_token"], re.findall(r'name="letter" value="(\d+)"', page.text)[:2]
+    both = {"csrf_token": token, "letter": [cato, els]}
+    client.post(f"{LETTERS}/done", data={"csrf_token": token, "letter": [cato]})
+    printed = reading.pdf(client.post(f"{LETTERS}/letters.pdf", data=both).data).text
+    assert ("Cato" in printed, "Els" in printed) == (False, True)
+    client.post(f"{LETTERS}/done", data={"csrf_token": token, "letter": [els]})
+    text = read(client.get(client.post(f"{LETTERS}/letters.pdf", data=both).location))
+    assert "Er is niets afgedrukt. Deze brieven wachten niet meer. Iemand anders heeft ze afgevinkt" in text
+
+
 def test_no_letter_of_others_is_printed_again(app, client, two_weeks):
     stage.sign_in_as(client, "Olga")
     letter = notices(app, "letter")["Els"].id
     ticked(client, "done")
     stage.sign_in_as(client, "Carla")
-    sent = {"csrf_token": hidden(client.get(LETTERS))["csrf_token"], "letter": [str(letter)]}
-    assert client.post(f"{LETTERS}/letters.pdf", data=sent).location == LETTERS
+    token = hidden(client.get(LETTERS))["csrf_token"]
+    for field in ("letter", "posted"):
+        sent = {"csrf_token": token, field: [str(letter)]}
+        assert client.post(f"{LETTERS}/letters.pdf", data=sent).location == f"{LETTERS}?printed=0"
 
 
 def test_the_most_urgent_letter_comes_first_and_one_that_is_too_late_is_named_so(app, client, rows, today, two_weeks):

@@ -59,8 +59,10 @@ def test_a_letter_about_an_offer_that_was_answered_says_what_became_of_it(app, c
     done = client.get(path)
     assert f"Dit is gedaan op woensdag 20 januari 2027. {GONE}" in read(done)
     assert [form for form in ("letters.pdf", "/done", "/back") if form in done.text] == []
-    sent = {"csrf_token": hidden(client.get(LETTERS))["csrf_token"], "letter": [str(letter.id)]}
-    assert client.post(f"{LETTERS}/letters.pdf", data=sent).location.startswith(LETTERS)
+    token = hidden(client.get(LETTERS))["csrf_token"]
+    for field in ("letter", "posted"):
+        sent = {"csrf_token": token, field: [str(letter.id)]}
+        assert client.post(f"{LETTERS}/letters.pdf", data=sent).location == f"{LETTERS}?printed=0"
 
 
 def test_one_that_nobody_needs_says_so_and_is_done_with(app, client, rows, today, offered):
