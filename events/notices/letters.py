@@ -1,6 +1,6 @@
 """Letters and phone calls: what is due by hand and still wanted, what was done, came too late or is undone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,11 +17,12 @@ from events.notices.late import ends_at, unneeded
 from events.notices.quiet import in_daytime
 from events.notices.reading import readable
 from events.notices.wanted import judged
-from events.notices.ways import channel_now
+from events.notices.ways import channel_now, is_late_for_post
 from events.policy import BY_HAND, Channel
 from events.vault import VaultError
 
 LOOK_AGAIN = timedelta(minutes=15)
+BACK_WITHIN = timedelta(hours=1)  # after bringing letters to the post one ticks them off
 TRY_AGAIN, SOONEST = timedelta(hours=3), timedelta(minutes=10)
 
 
@@ -31,6 +32,14 @@ class InHand:
 
     found: list[Notice]
     unread: int
+
+
+@dataclass(frozen=True)
+class OnThePost:
+    """The ids of letters that were brought to the post: of those that are done, and of those that come too `late`."""
+
+    done: list[int]
+    late: list[int]
 
 
 def by_hand(channel: str | None = None, *, of: ColumnElement[bool] | None = None) -> list[Notice]:
@@ -68,6 +77,29 @@ def done(*notice_ids: int) -> list[int]:
     if found:
         sent(*found)
     return found
+
+
+def brought_to_post(notice_ids: Collection[int], *, of: ColumnElement[bool], shown_at: datetime) -> OnThePost:
+    """Mark letters as done that were printed from a page of `shown_at`, `of` the events for which a condition holds.
+
+    One that became a call since then is a letter again, so that nobody hears it twice. They went to the post at most
+    BACK_WITHIN ago: of what was too late by then somebody has to call, where there is a number. What somebody ended
+    since is neither.
+    """
+    moment = now()
+    went_at = max(moment - BACK_WITHIN, min(shown_at, moment))
+    of_parties = (Notice.id.in_(notice_ids), Notice.registration_id.is_not(None), Notice.person_id.is_(None))
+    named = select(Notice.id).join(Event, Event.id == Notice.event_id).where(of, *of_parties).order_by(Notice.id)
+    is_open = [number for number in db.session.scalars(named).all() if _is_open(number)]
+    found = readable(is_open, _with_all_shown)
+    late = [notice.id for notice in found if _is_to_be_phoned(notice, went_at)]
+    for number in late:
+        let_call(number)
+    done = [notice.id for notice in found if notice.id not in late]
+    if done:
+        db.session.execute(update(Notice).where(Notice.id.in_(done)).values(channel=Channel.LETTER))
+        sent(*done)
+    return OnThePost(done, late)
 
 
 def put_back(notice_id: int) -> bool:
@@ -137,6 +169,11 @@ def drop_unwanted(limit: int = 100) -> int:
         elif notice.channel == Channel.LETTER and channel_now(notice) == Channel.PHONE:
             let_call(notice.id)
     return number
+
+
+def _is_to_be_phoned(notice: Notice, went_at: datetime) -> bool:
+    """Whether a letter that went to the post then comes too late for what is still so, and there is a number."""
+    return is_late_for_post(notice, went_at) and channel_now(notice) == Channel.PHONE and holds(notice)
 
 
 def _again_at(end: datetime | None, moment: datetime) -> datetime:

@@ -9,13 +9,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from events import accreditation, audit, certificates, documents, notices
 from events.access import Right
+from events.clock import now
 from events.extensions import db
 from events.mail.letters import is_letter, letters_pdf
 from events.models import Event, Notice, RegistrationStatus
 from events.policy import Channel, Party, Privacy
 from events.web import downloads, looks
 from events.web.organise import sheets
-from events.web.organise.letters import ticked_at
+from events.web.organise.letters import came_of_it, on_the_post
 from events.web.signed_in import current_actor, needs
 
 pages = Blueprint("files", __name__, url_prefix="/events/<slug:ref>/files")
@@ -30,7 +31,8 @@ def page(event: Event) -> str:
         event=event,
         has=_has(event),
         letters=_letters(event) if _has(event)["letters"] else [],
-        done=request.args.get("done", type=int),
+        came=came_of_it(),
+        moment=now(),
         is_none_left=request.args.get("printed") == "0",
     )
 
@@ -95,12 +97,10 @@ def letters_done(event: Event) -> AnyResponse:
     """Tick off the letters that were on the page when they were printed; a later one waits for the next time."""
     if request.method != "POST":
         return redirect(url_for(".page", ref=event.ref), 303)
-    waiting = {notice.id for notice in _letters(event)}
-    posted = [number for number in request.form.getlist("letter", type=int) if number in waiting]
-    done = notices.done(*posted)
-    if done:
+    came = on_the_post(Event.id == event.id)
+    if done := came.pop("done"):
         audit.record("letters posted", actor=current_actor(), about=event.uid, details=f"letters: {len(done)}")
-    path = url_for(".page", ref=event.ref, done=len(done), at=ticked_at(done))
+    path = url_for(".page", ref=event.ref, **came)
     db.session.commit()
     return redirect(path, 303)
 

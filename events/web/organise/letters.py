@@ -5,9 +5,10 @@ record before a name is shown. What was ticked together has one moment, and by t
 """
 
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from werkzeug.wrappers import Response as AnyResponse
 
 from events import audit, notices
@@ -41,7 +42,8 @@ def index() -> str:
         most=MOST,
         unaddressed=[notice for notice in in_hand.found if not is_letter(notice)],
         unread=in_hand.unread,
-        posted=len(_posted(moment(request.args.get("at")))),
+        came=came_of_it(),
+        moment=now(),
         back=row_number(request.args.get("back")),
         is_none_left=request.args.get("printed") == "0",
     )
@@ -66,14 +68,13 @@ def file() -> Response | AnyResponse:
 @pages.route("/done", methods=["GET", "POST"])
 @needs()
 def done() -> AnyResponse:
-    """Tick off the letters that were printed; one that came since waits for the next time."""
+    """Tick off the letters that were printed, also what is a call by now; one that came since waits."""
     if request.method != "POST":
         return redirect(url_for(".index"), 303)
-    ticked = notices.done(*(notice.id for notice in _named()))
-    _record("letters posted", ticked)
-    at = ticked_at(ticked)
+    came = on_the_post(current_access().visible(Right.EXPORT))
+    _record("letters posted", came.pop("done"))
     db.session.commit()
-    return redirect(url_for(".index", at=at), 303)
+    return redirect(url_for(".index", **came), 303)
 
 
 @pages.route("/back", methods=["GET", "POST"])
@@ -94,10 +95,23 @@ def is_late_for_post(notice: Notice) -> bool:
     return notice.channel == Channel.LETTER and notices.is_late_for_post(notice, now())
 
 
-def ticked_at(ticked: list[int]) -> str | None:
-    """The moment at which these letters were ticked off, as an address bears it."""
-    at = db.session.scalar(select(Notice.sent_at).where(Notice.id.in_(ticked)).limit(1))
-    return at.isoformat() if at is not None else None
+def on_the_post(of: ColumnElement[bool]) -> dict[str, Any]:
+    """Tick off the letters that a page named, `of` the events for which a condition holds; which were `done`.
+
+    For the next page: by which moment they are put back together (`at`), how many come too late (`late`), and how
+    many waited no more (`gone`).
+    """
+    named = _numbers()
+    came = notices.brought_to_post(named, of=of, shown_at=moment(request.form.get("shown")) or now())
+    at = db.session.scalar(select(Notice.sent_at).where(Notice.id.in_(came.done)).limit(1))
+    gone = len(named) - len(came.done) - len(came.late)
+    return {"done": came.done, "at": at and at.isoformat(), "late": len(came.late) or None, "gone": gone}
+
+
+def came_of_it() -> dict[str, int | None]:
+    """What the address of this page says came of ticking letters off; `gone` is None where none were."""
+    said = {name: row_number(request.args.get(name)) for name in ("late", "gone")}
+    return {**said, "posted": len(_posted(moment(request.args.get("at"))))}
 
 
 def _record(what: str, numbers: list[int]) -> None:
@@ -127,9 +141,14 @@ def _on_the_post(number: int | None) -> list[Notice]:
 
 def _named() -> list[Notice]:
     """Those of the letters that the page named that still wait, in its order."""
-    named = list(dict.fromkeys(request.form.getlist("letter", type=row_number)))[:MOST]
     found = {notice.id: notice for notice in _in_hand().found if is_letter(notice)}
-    return [found[number] for number in named if number in found]
+    return [found[number] for number in _numbers()[:MOST] if number in found]
+
+
+def _numbers() -> list[int]:
+    """What the page named."""
+    typed = request.form.getlist("letter", type=row_number)
+    return list(dict.fromkeys(number for number in typed if number is not None))
 
 
 def _posted(at: datetime | None) -> list[int]:
