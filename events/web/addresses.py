@@ -39,7 +39,7 @@ def row_number(typed: str | None) -> int | None:
     return int(digits) if int(digits) <= LARGEST else None
 
 
-def moment(typed: str | None) -> datetime | None:
+def moment_of(typed: str | None) -> datetime | None:
     """The moment that an address or a form bears, in UTC; None without a zone, or when no calendar has it there."""
     try:
         found = datetime.fromisoformat(typed or "")

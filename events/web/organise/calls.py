@@ -41,7 +41,7 @@ def index() -> str:
         looks.record("by-hand list shown", actor=current_actor(), about=None, details=f"calls: {number}")
     in_hand = _in_hand()
     shown = in_hand.found[:MOST]
-    done = request.args.get("done") if request.args.get("done") in (*OUTCOMES, "not_again") else None
+    done = request.args.get("done") if request.args.get("done") in (*OUTCOMES, "not_again", "not_done") else None
     return render_template(
         "organise/calls.html",
         calls=[(notice, notice.person or notice.registration or notice.organisation) for notice in shown],
@@ -50,7 +50,7 @@ def index() -> str:
         unread=in_hand.unread,
         most=MOST,
         done=done,
-        last=_call_or_none(row_number(request.args.get("last"))) if done is not None else None,
+        last=_notice_or_none(row_number(request.args.get("last"))) if done is not None else None,
         moment=now(),
         is_office=current_access().is_office,
     )
@@ -59,8 +59,8 @@ def index() -> str:
 @pages.route("/<int:number>", methods=["GET", "POST"])
 @needs()
 def tick(number: int) -> Response:
-    """Say what came of a call."""
-    notice = _call(number)
+    """Say what came of a call; what somebody ended meanwhile, or goes by another way by now, stays as it is."""
+    notice = _notice_or_none(number) or abort(404)
     if request.method != "POST":
         return redirect(url_for(".index"), 303)
     outcome = request.form.get("outcome", "")
@@ -69,7 +69,7 @@ def tick(number: int) -> Response:
     if changed:
         audit.record(what, actor=current_actor(), about=_about(notice), details=notice.purpose)
     db.session.commit()
-    done = "not_again" if outcome == "back" and not changed else outcome
+    done = outcome if changed else "not_again" if outcome == "back" else "not_done"
     return redirect(url_for(".index", done=done, last=number), 303)
 
 
@@ -77,14 +77,10 @@ def _in_hand() -> notices.InHand:
     return notices.in_hand(Channel.PHONE, of=current_access().visible(Right.CHANGE))
 
 
-def _call(number: int) -> Notice:
-    """The call with this number, for who may change something at its event; else the request ends with 404."""
-    return _call_or_none(number) or abort(404)
-
-
-def _call_or_none(number: int | None) -> Notice | None:
+def _notice_or_none(number: int | None) -> Notice | None:
+    """The message with this number, for who may change something at its event."""
     notice = db.session.get(Notice, number) if number is not None else None
-    if notice is None or notice.channel != Channel.PHONE:
+    if notice is None:
         return None
     access = current_access()
     may_tick = access.is_office if notice.event is None else access.may(Right.CHANGE, notice.event)

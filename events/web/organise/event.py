@@ -15,7 +15,7 @@ from events.mail import by_hand_text
 from events.mail.letters import is_letter
 from events.models import Event, Notice, RegistrationStatus
 from events.policy import BY_HAND
-from events.web.addresses import row_number
+from events.web.addresses import moment_of, row_number
 from events.web.organise.parties import event_page, record_look, statuses_read
 from events.web.organise.shown import may_be_discarded
 from events.web.sent_again import ONE, once_more
@@ -27,6 +27,8 @@ NOTICES = (
     *ONE,
     "settled",
     "by_hand",
+    "late",
+    "not_done",
     "put_back",
     "not_put_back",
     "registered",
@@ -89,7 +91,7 @@ def show(event: Event, counts: dict[str, tuple[int, int]], *, shows_names: bool)
         happened=happened,
         actors=standing.actors(happened),
         done=request.args.get("done") if request.args.get("done") in NOTICES else None,
-        ticked=row_number(request.args.get("ticked")),
+        ticked=_ticked(event) if may_change else None,
     )
 
 
@@ -114,6 +116,7 @@ def by_hand(event: Event, number: int) -> str:
         event=event,
         notice=notice,
         holds=holds,
+        moment=now(),
         text=by_hand_text(notice) if holds and (notice.sent_at is None or is_letter(notice)) else None,
         may_print=holds and is_letter(notice) and current_access().may(Right.EXPORT, event),
     )
@@ -151,14 +154,20 @@ def settle(event: Event, number: int) -> Response:
 @pages.route("/events/<slug:ref>/messages/<int:number>/done", **BUTTON)
 @needs(Right.CHANGE)
 def done_by_hand(event: Event, number: int) -> Response:
-    """Tick off a letter or a phone call."""
+    """Tick off a phone call, or a letter, of which the page names when it was `shown`: that went to the post."""
     notice = _notice(event, number)
-    if request.method == "POST" and notices.done(notice.id):
+    if request.method != "POST":
+        return redirect(event_page(event, _anchor="messages"), 303)
+    if (shown_at := moment_of(request.form.get("shown"))) is not None:
+        came = notices.brought_to_post([notice.id], of=Event.id == event.id, shown_at=shown_at)
+        done = "by_hand" if came.done else "late" if came.late else "not_done"
+    else:
+        done = "by_hand" if notices.done(notice.id) else "not_done"
+    if done == "by_hand":
         audit.record(
             "message done by hand", actor=current_actor(), about=_about(notice, event), details=notice.purpose
         )
-    done = {"done": "by_hand", "ticked": notice.id} if request.method == "POST" else {}
-    path = event_page(event, **done, _anchor="messages")
+    path = event_page(event, done=done, ticked=notice.id, _anchor="messages")
     db.session.commit()
     return redirect(path, 303)
 
@@ -184,6 +193,13 @@ def _notice(event: Event, number: int) -> Notice:
     if notice is None or notice.event_id != event.id:
         abort(404)
     return notice
+
+
+def _ticked(event: Event) -> Notice | None:
+    """The message of this event that somebody has just pressed to tick off, as it is now."""
+    number = row_number(request.args.get("ticked"))
+    notice = db.session.get(Notice, number) if number is not None else None
+    return notice if notice is not None and notice.event_id == event.id else None
 
 
 def _about(notice: Notice, event: Event) -> str:

@@ -19,7 +19,7 @@ from events.mail.letters import is_letter, letters_pdf
 from events.models import Event, Notice
 from events.policy import Channel
 from events.web import downloads, looks
-from events.web.addresses import moment, row_number
+from events.web.addresses import moment_of, row_number
 from events.web.signed_in import current_access, current_actor, needs
 
 pages = Blueprint("letters", __name__, url_prefix="/letters")
@@ -83,7 +83,7 @@ def back() -> AnyResponse:
     """Put back what was ticked off with one press: it is not on the post after all."""
     if request.method != "POST":
         return redirect(url_for(".index"), 303)
-    found = [number for number in _posted(moment(request.form.get("at"))) if notices.put_back(number)]
+    found = [number for number in _posted(moment_of(request.form.get("at"))) if notices.put_back(number)]
     _record("letters put back", found)
     db.session.commit()
     return redirect(url_for(".index", back=len(found)), 303)
@@ -102,7 +102,7 @@ def on_the_post(of: ColumnElement[bool]) -> dict[str, Any]:
     many waited no more (`gone`).
     """
     named = _numbers()
-    came = notices.brought_to_post(named, of=of, shown_at=moment(request.form.get("shown")) or now())
+    came = notices.brought_to_post(named, of=of, shown_at=moment_of(request.form.get("shown")) or now())
     at = db.session.scalar(select(Notice.sent_at).where(Notice.id.in_(came.done)).limit(1))
     gone = len(named) - len(came.done) - len(came.late)
     return {"done": came.done, "at": at and at.isoformat(), "late": len(came.late) or None, "gone": gone}
@@ -111,7 +111,7 @@ def on_the_post(of: ColumnElement[bool]) -> dict[str, Any]:
 def came_of_it() -> dict[str, int | None]:
     """What the address of this page says came of ticking letters off; `gone` is None where none were."""
     said = {name: row_number(request.args.get(name)) for name in ("late", "gone")}
-    return {**said, "posted": len(_posted(moment(request.args.get("at"))))}
+    return {**said, "posted": len(_posted(moment_of(request.args.get("at"))))}
 
 
 def _record(what: str, numbers: list[int]) -> None:

@@ -7,7 +7,7 @@ import pytest
 from events import messages, notices, registration, waiting_list
 from events.clock import now
 from events.extensions import db
-from events.models import Account, Notice
+from events.models import Account, AuditEntry, Notice
 from events.notices.letters import wrong_number
 from events.recipients import Selection
 from tests import cast
@@ -15,8 +15,10 @@ from tests.mail.test_by_hand import HOME
 from tests.web.browsing import hidden, press, read
 from tests.web.organise import stage
 
-LETTERS, WEEK = "/organise/letters", "/organise/events/week"
+LETTERS, CALLS, WEEK = "/organise/letters", "/organise/calls", "/organise/events/week"
 GONE = "Wat erin stond, klopt nu niet meer. Daarom staan de woorden hier niet."
+NOTHING = "Er is niets veranderd."
+DONE_BEFORE = f"{NOTHING} Dit was al gedaan, op woensdag 20 januari 2027 om 10.00 uur."
 NOT_NEEDED = "Dit is niet meer nodig. Wat erin stond, klopt niet meer, of het is te laat."
 
 
@@ -109,6 +111,59 @@ def test_what_failed_says_why_and_has_no_button(app, client, rows, today):
     assert [form for form in ("letters.pdf", "/done", "/back") if form in page.text] == []
     press(client, WEEK, f"{path}/settle")
     assert "Het is afgehandeld." in read(client.get(path))
+
+
+@pytest.fixture
+def a_call(app, rows, today) -> int:
+    """The call that tells Daan of the request."""
+    with rows():
+        registration.register(stage.week(), cast.duo("Daan", channel="phone", email=None, phone="0612345678"))
+    return of(app, "requested").id
+
+
+def said(client, path: str, data: dict[str, str]) -> str:
+    """What is read after this was sent."""
+    return read(client.get(client.post(path, data=data).location))
+
+
+def test_of_two_who_tick_off_the_same_the_second_reads_that_it_was_done(app, client, today, a_call):
+    stage.sign_in_as(client, "Olga")
+    at_event, at_calls = hidden(client.get(f"{WEEK}/messages/{a_call}")), hidden(client.get(CALLS))
+    done = f"{WEEK}/messages/{a_call}/done"
+    assert "Afgevinkt. Zet terug in de lijst" in said(client, done, at_event)
+    today.shift(timedelta(minutes=5))
+    assert DONE_BEFORE in said(client, done, at_event)
+    for outcome in ("spoken", "not_reached", "wrong_number"):
+        second = said(client, f"{CALLS}/{a_call}", {**at_calls, "outcome": outcome})
+        assert DONE_BEFORE in second
+        assert "Afgevinkt." not in second
+        assert "Opgeschreven." not in second
+    with app.app_context():
+        assert db.session.query(AuditEntry).filter_by(what="message done by hand").count() == 1
+
+
+def test_what_failed_or_goes_by_mail_by_now_is_not_ticked_off(client, rows, a_call):
+    stage.sign_in_as(client, "Olga")
+    fields = {**hidden(client.get(CALLS)), "outcome": "spoken"}
+    with rows():
+        wrong_number(a_call)
+    why = "Dit was al mislukt. Gebeld: het telefoonnummer klopt niet."
+    assert f"{NOTHING} {why}" in said(client, f"{CALLS}/{a_call}", fields)
+    assert f"{NOTHING} {why}" in said(client, f"{WEEK}/messages/{a_call}/done", fields)
+    with rows():
+        registration.correct_reach(
+            stage.party("Daan"), registration.Reach("email", "daan@example.nl", None, None), actor="test"
+        )
+    why = "Dit gaat nu vanzelf weg, per e-mail of sms."
+    assert f"{NOTHING} {why}" in said(client, f"{CALLS}/{a_call}", fields)
+    assert f"{NOTHING} {why}" in said(client, f"{WEEK}/messages/{a_call}/done", fields)
+
+
+def test_no_address_alone_says_that_something_is_ticked_off(client, a_call):
+    stage.sign_in_as(client, "Olga")
+    for path in (f"{CALLS}?done=spoken&last={a_call}", f"{WEEK}?done=by_hand&ticked={a_call}"):
+        assert "Afgevinkt." not in read(client.get(path))
+    assert "Mislukt" not in read(client.get(f"{CALLS}?done=wrong_number&last={a_call}"))
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,26 @@ def test_one_that_went_to_the_post_too_late_is_phoned_and_the_page_says_so(
     assert "Fien Bel 06 12 34 56 78" in read(client.get(CALLS))
 
 
+def test_at_its_event_and_on_its_own_page_a_letter_is_ticked_off_by_the_same_rule(
+    app, client, rows, today, one_letter
+):
+    letter = letter_of(app).id
+    path = f"/organise/events/soon/messages/{letter}"
+    stage.sign_in_as(client, "Olga")
+    pages = [hidden(client.get(shown)) for shown in (path, "/organise/events/soon")]
+    today.move_to(at(WEDNESDAY, 17, 10))
+    tidied(rows)
+    for fields in pages:
+        said = read(client.get(client.post(f"{path}/done", data=fields).location))
+        assert "Afgevinkt." in said
+        assert letter_of(app).channel == "letter"
+        client.post(f"{path}/back", data=fields)
+    today.move_to(at(WEDNESDAY, 18, 1))
+    said = read(client.get(client.post(f"{path}/done", data=fields).location))
+    assert "Deze brief komt te laat met de post. Bel daarom ook. Naar de telefoontjes" in said
+    assert "Fien Bel 06 12 34 56 78" in read(client.get(CALLS))
+
+
 def test_what_is_shown_after_the_post_has_gone_was_not_on_it(app, client, today, one_letter):
     stage.sign_in_as(client, "Olga")
     today.move_to(at(WEDNESDAY, 17))
