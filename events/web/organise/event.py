@@ -167,7 +167,7 @@ def done_by_hand(event: Event, number: int) -> Response:
         audit.record(
             "message done by hand", actor=current_actor(), about=_about(notice, event), details=notice.purpose
         )
-    path = event_page(event, done=done, ticked=notice.id, _anchor="messages")
+    path = event_page(event, done=done, ticked=notice.id, _anchor="messages" if done == "by_hand" else None)
     db.session.commit()
     return redirect(path, 303)
 
@@ -182,7 +182,7 @@ def put_back(event: Event, number: int) -> Response:
     done = notices.put_back(notice.id)
     if done:
         audit.record("message put back", actor=current_actor(), about=_about(notice, event), details=notice.purpose)
-    path = event_page(event, done="put_back" if done else "not_put_back", _anchor="messages")
+    path = event_page(event, done="put_back" if done else "not_put_back", _anchor="messages" if done else None)
     db.session.commit()
     return redirect(path, 303)
 
