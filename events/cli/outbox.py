@@ -129,7 +129,9 @@ def bounce() -> None:
     if found is None:
         return
     try:
-        notices.came_back(found.uid, found.fault, to=found.to, is_no_address=found.is_no_address)
+        notices.came_back(
+            found.uid, found.fault, to=found.to, is_no_address=found.is_no_address, sent_to=found.sent_to
+        )
         db.session.commit()
     except (OperationalError, ProgrammingError):  # a table is away while it is being upgraded
         sys.exit(TRY_LATER)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from email.message import Message
 from email.parser import BytesParser, HeaderParser
 from email.policy import Compat32
+from email.utils import parseaddr
 from typing import Any, NamedTuple
 
 from events.mail.strangers import has_too_many_parts
@@ -28,12 +29,16 @@ _NO_MAILBOX = re.compile(r"\b5\.4\.1\b.*Recipient address rejected:\s+Access den
 
 
 class Bounce(NamedTuple):
-    """Of which message of ours, why in the server's words, to whom, and whether that address does not exist."""
+    """Of which message of ours, why in the server's words, to whom, and whether that address does not exist.
+
+    `sent_to` is whom we wrote to, as what came back says: their server may have passed it on to another (`to`).
+    """
 
     uid: str
     fault: str
     to: str | None
     is_no_address: bool
+    sent_to: str | None = None
 
 
 class _ShortHeaders(Compat32):
@@ -60,7 +65,8 @@ def read_bounce(source: bytes) -> Bounce | None:
 
 
 def _read(report: Message) -> Bounce | None:
-    uid = _uid(report)
+    returned = _returned(report)
+    uid = _uid(report, returned)
     if uid is None or not _UID.fullmatch(uid):
         return None
     failed = next(
@@ -71,7 +77,7 @@ def _read(report: Message) -> Bounce | None:
     status, words = str(failed.get("Status", "")).strip(), _after_type(failed.get("Diagnostic-Code"))
     to = _after_type(failed.get("Original-Recipient") or failed.get("Final-Recipient")).strip("<> ") or None
     fault = without_addresses(words, to or "").strip() or without_addresses(f"status {status}")
-    return Bounce(uid, fault, to, _is_no_address(f"{status} {words}", to or ""))
+    return Bounce(uid, fault, to, _is_no_address(f"{status} {words}", to or ""), _sent_to(returned))
 
 
 def _is_no_address(said: str, to: str) -> bool:
@@ -92,16 +98,26 @@ def _recipients(report: Message) -> Iterator[Message]:
             )
 
 
-def _uid(report: Message) -> str | None:
-    """The part before the @ of the Message-ID of what came back, or of what the report answers."""
-    found = None
+def _returned(report: Message) -> Message | None:
+    """The headers of what came back."""
+    found: Message | None = None
     for part in report.walk():
         if part.get_content_type() == "text/rfc822-headers":
-            found = HeaderParser(policy=_POLICY).parsestr(str(part.get_payload())).get("Message-ID")
+            found = HeaderParser(policy=_POLICY).parsestr(str(part.get_payload()))
         elif part is not report and part.get("Message-ID"):
-            found = part["Message-ID"]
+            found = part
+    return found
+
+
+def _uid(report: Message, returned: Message | None) -> str | None:
+    """The part before the @ of the Message-ID of what came back, or of what the report answers."""
+    found = returned.get("Message-ID") if returned is not None else None
     said = str(found or report.get("In-Reply-To") or "").strip("<> \t\r\n")
     return said.partition("@")[0] or None
+
+
+def _sent_to(returned: Message | None) -> str | None:
+    return parseaddr(str(returned.get("To", "")))[1] or None if returned is not None else None
 
 
 def _after_type(field: str | None) -> str:

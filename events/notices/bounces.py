@@ -33,15 +33,16 @@ def marked(addresses: Iterable[str | None]) -> dict[str, datetime]:
     return {address: known[found] for address, found in hashes.items() if found in known}
 
 
-def came_back(uid: str, fault: str, *, to: str | None, is_no_address: bool) -> bool:
+def came_back(uid: str, fault: str, *, to: str | None, is_no_address: bool, sent_to: str | None = None) -> bool:
     """Let the mail with this Message-ID have failed after all; False when it is none of ours or has failed already.
 
     With `is_no_address` its address is marked, when it still is the one that the server spoke of (`to`). A second
-    report about the address of before says nothing of what was sent anew: one mail may come back several times.
+    report about the address of before says nothing of what was sent anew: one mail may come back several times. But
+    what was `sent_to` the address of now, and passed on from there to the one of before, did not arrive.
     """
     found = select(Notice).where(Notice.uid == uid, Notice.dropped_at.is_(None))
     notice = db.session.scalar(found.execution_options(populate_existing=True))
-    if notice is None or notice.failed_at is not None or _is_untried(notice) or _was_corrected(notice, to):
+    if notice is None or notice.failed_at is not None or _is_untried(notice) or _was_corrected(notice, to, sent_to):
         return False
     moment = now()
     ended = {"failed_at": moment, "sent_at": None, "claimed_until": None, "fault": fault}
@@ -64,10 +65,12 @@ def _is_untried(notice: Notice) -> bool:
     return notice.sent_at is None and notice.attempts == 0
 
 
-def _was_corrected(notice: Notice, to: str | None) -> bool:
+def _was_corrected(notice: Notice, to: str | None, sent_to: str | None) -> bool:
     """Whether a server speaks of an address that is known not to exist, and that this one no longer goes to."""
     address = _address(notice)
-    if to is None or address is None or address_hash(to) == address_hash(address):
+    if to is None or address is None:
+        return False
+    if address_hash(address) in {address_hash(one) for one in (to, sent_to) if one}:
         return False
     return db.session.get(BouncedAddress, address_hash(to)) is not None
 

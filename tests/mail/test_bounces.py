@@ -31,6 +31,7 @@ Diagnostic-Code: smtp; {words}
 Content-Type: {returned}
 
 From: secretariaat@vtz.example
+To: =?utf-8?q?Cato_Vis=C3=A9?= <cato@alias.example>
 Message-ID: <{uid}@vtz.example>
 Subject: Herinnering
 
@@ -50,7 +51,7 @@ def report(action="failed", status="5.1.1", words=GONE, returned="message/rfc822
 @pytest.mark.parametrize("returned", ["message/rfc822", "text/rfc822-headers"])
 def test_an_unknown_address_is_told_with_the_servers_words_and_without_the_address(returned):
     words = "550 5.1.1 <…>: Recipient address rejected: User unknown"
-    assert read_bounce(report(returned=returned)) == Bounce(UID, words, "cato@example.nl", True)
+    assert read_bounce(report(returned=returned)) == Bounce(UID, words, "cato@example.nl", True, "cato@alias.example")
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,9 @@ def test_an_unknown_address_is_told_with_the_servers_words_and_without_the_addre
     ],
 )
 def test_only_an_address_that_does_not_exist_is_marked(status, words, is_no_address):
-    assert read_bounce(report(status=status, words=words)) == Bounce(UID, words, "cato@example.nl", is_no_address)
+    assert read_bounce(report(status=status, words=words)) == Bounce(
+        UID, words, "cato@example.nl", is_no_address, "cato@alias.example"
+    )
 
 
 def test_what_is_bent_in_a_report_harms_nothing():

@@ -121,6 +121,28 @@ def test_a_second_report_about_the_address_of_before_says_nothing_of_what_was_se
     assert states(session) == ["sent"]
 
 
+def test_a_corrected_address_that_passes_mail_on_to_the_one_of_before_has_not_heard_it(session, server):
+    parties(session, "Cato")
+    outbox.deliver()
+    uid, old = session.scalar(select(Notice.uid)), server.recipients[0]
+
+    def comes_back(sent_to: str) -> bool:
+        told = {"to": old, "is_no_address": True, "sent_to": sent_to}
+        taken = notices.came_back(uid, "550 5.1.1 unknown", **told)
+        session.commit()
+        return taken
+
+    assert comes_back(old)
+    party = session.scalars(select(Registration)).one()
+    registration.correct_reach(party, Reach(Channel.EMAIL, "cato@nieuw.example"), actor="office")
+    session.commit()
+    outbox.deliver()
+    assert not comes_back(old), "a second report of the first"
+    assert comes_back("Cato@nieuw.example")
+    assert states(session) == ["failed"]
+    assert notices.marked(["cato@nieuw.example"]) == {}, "it is another that does not exist"
+
+
 @contextmanager
 def a_connection_that_ends(words: str) -> Iterator[list[str]]:
     """Let PostgreSQL end the connection of the first statement with these words, just before it."""
