@@ -77,6 +77,18 @@ def test_that_it_is_off_goes_by_letter_only_if_that_arrives_before_the_start(ses
     assert notices.is_late_for_post(notice, now()) is (days == 1)
 
 
+@pytest.mark.parametrize(("email", "by"), [("cato@example.nl", "email"), (None, "phone")])
+def test_who_is_mailed_is_mailed_whenever_it_is_and_phoned_without_an_address(session, clock, email, by):
+    event = week()
+    duo = registration.register(event, cast.duo("Cato", email="cato@example.nl", phone=NUMBER))
+    duo.email = email
+    notices.queue("offered", duo, anchor="an answer is asked for", not_after=now() + timedelta(days=2))
+    assert last("offered").channel == by
+    clock.move_to(event.starts_at - timedelta(days=1))
+    scheduling.cancel(event)
+    assert last("event_cancelled").channel == by
+
+
 def test_a_move_is_known_before_the_old_start(session, clock):
     event = week()
     party(event)
