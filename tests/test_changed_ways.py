@@ -1,5 +1,8 @@
 """A duo that changes its way while messages wait: by e-mail each half hears apart, else both at once."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from events import notices, registration
@@ -130,3 +133,31 @@ def test_a_reminder_that_went_by_letter_to_both_is_not_mailed_to_one(session):
         ("reminder_3_days", f"attendee:{party.other_half.id}"),
         ("reminder_3_days", f"registration:{party.id}"),
     ]
+
+
+BACK = {"email": BY_MAIL, **OTHER_WAYS}
+
+
+@pytest.mark.parametrize(
+    ("before", "way", "is_dated_today"),
+    [("phone", "email", True), ("letter", "email", True), ("letter", "phone", False), ("email", "letter", False)],
+)
+def test_what_a_worker_mails_that_somebody_was_to_do_has_the_date_of_today(session, before, way, is_dated_today):
+    party = duo(cast.event("beter_thuis"), None) if before == "email" else duo_by(Channel(before))
+    notice = db.session.query(Notice).one()
+    queued_at = notice.created_at = notice.created_at - timedelta(days=2)
+    registration.correct_reach(party, replace(BACK[way], other_email=None), actor="test")
+    assert (notice.channel, notice.created_at > queued_at) == (way, is_dated_today)
+
+
+def test_what_was_put_off_stays_so_while_its_way_is_the_same(session):
+    party = duo_by(Channel.PHONE)
+    call = db.session.query(Notice).one()
+    later = call.due_at = call.due_at + timedelta(hours=3)
+    call.fault = "not reached"
+    notices.follow(party)
+    assert (call.due_at, call.fault) == (later, "not reached")
+    party.channel = Channel.LETTER
+    notices.follow(party)
+    assert call.due_at < later
+    assert call.fault is None
