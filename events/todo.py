@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, func, literal, null, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, func, literal, null, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from events import audit, reminders
@@ -17,7 +17,6 @@ from events.clock import local, now, today
 from events.errors import DomainError, WrongStatus
 from events.extensions import INSERTS, db
 from events.models import (
-    INTERPRETER_OF_KEY,
     INTERPRETERS_CALL,
     LIVE,
     TELL_ADDRESS,
@@ -30,8 +29,10 @@ from events.models import (
     Role,
     Task,
     What,
+    has_call,
     is_to_interpreter,
     tells_who_comes,
+    was_called,
 )
 from events.policy import Audience
 
@@ -158,7 +159,7 @@ class _Calls(NamedTuple):
     next_key: ColumnElement[str]
 
 
-_MADE, _ELSEWHERE, _COUNTED = (aliased(Task) for _ in range(3))
+_MADE, _COUNTED = aliased(Task), aliased(Task)
 _OUTER = (ReminderMoment, Registration, Event, Role)  # what stands around a question about tasks
 _GOES_ON = (Event.id == ReminderMoment.event_id, Event.status == EventStatus.PUBLISHED)
 
@@ -177,9 +178,8 @@ def _next_key(first: ColumnElement[str], *of_them: ColumnElement[bool]) -> Colum
 
 def _to_parties() -> _Calls:
     first = ReminderMoment.rule.concat(":").concat(Registration.uid)
-    was_past = reminders.was_past_when_moved(literal("registration:").concat(cast(Registration.id, Text)))
-    # A call of before is one for the present day too, unless that lay ahead when the event moved there.
-    counts = or_(_MADE.done_at.is_(None), _MADE.done_at >= ReminderMoment.due_at, was_past)
+    party = literal("registration:").concat(cast(Registration.id, Text))
+    counts = or_(_MADE.done_at.is_(None), ~reminders.is_asked_anew(party, _MADE.done_at))
     made = exists().where(_MADE.registration_id == Registration.id, _is_call(_MADE, first), counts).correlate(*_OUTER)
     return _Calls(
         Registration.id,
@@ -191,24 +191,11 @@ def _to_parties() -> _Calls:
 
 def _to_interpreters() -> _Calls:
     """Whoever has no open call about the present place, and was last called about another one, or never."""
-    first = ReminderMoment.rule.concat(":").concat(INTERPRETERS_CALL)
-    elsewhere = exists().where(
-        _ELSEWHERE.event_id == Event.id,
-        _ELSEWHERE.key.startswith(ReminderMoment.rule.concat(":")),
-        or_(
-            _ELSEWHERE.key.endswith(literal(":").concat(INTERPRETER_OF_KEY)),
-            _ELSEWHERE.key.contains(literal(":").concat(INTERPRETER_OF_KEY).concat("#")),
-        ),
-        ~_is_call(_ELSEWHERE, first),
-        tuple_(_ELSEWHERE.done_at, _ELSEWHERE.id) > tuple_(_MADE.done_at, _MADE.id),
-    )
-    is_known = or_(_MADE.done_at.is_(None), ~elsewhere.correlate(*_OUTER, _MADE))
-    made = exists().where(_MADE.event_id == Event.id, _is_call(_MADE, first), is_known).correlate(*_OUTER)
     return _Calls(
         Role.person_id,
         null().label("registration_id"),
-        (Role.event_id == Event.id, Role.what == What.INTERPRETER, *_GOES_ON, ~made),
-        _next_key(first, _COUNTED.event_id == Event.id),
+        (Role.event_id == Event.id, Role.what == What.INTERPRETER, *_GOES_ON, ~has_call(), ~was_called()),
+        _next_key(ReminderMoment.rule.concat(":").concat(INTERPRETERS_CALL), _COUNTED.event_id == Event.id),
     )
 
 

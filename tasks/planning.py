@@ -3,6 +3,8 @@
 What each of these does is kept by itself: a fault in one takes nothing away from another.
 """
 
+import logging
+
 from celery import shared_task
 
 from events import notices, reminders, todo
@@ -10,11 +12,19 @@ from events.clock import now
 from events.extensions import db
 from events.heartbeats import beat
 
+log = logging.getLogger(__name__)
+
 
 @shared_task(name="outbox.plan_reminders")
 def plan_reminders() -> None:
-    """Queue every reminder that came due."""
-    number = reminders.queue_due(now())
+    """Queue every reminder that came due; first of all the calls that they ask for, so that they lead there."""
+    moment = now()
+    try:
+        with db.session.begin_nested():
+            todo.open_due(moment)
+    except Exception:
+        log.exception("No task could be made of a call; %s is late by now", open_due.name)
+    number = reminders.queue_due(moment)
     beat("outbox.plan_reminders")
     db.session.commit()
     if number:

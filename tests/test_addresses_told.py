@@ -126,6 +126,18 @@ def test_who_was_not_called_about_another_place_knows_the_first_one(session, clo
     assert told() == ["Tolk"]
 
 
+def test_who_needed_no_call_about_another_place_still_knows_this_one(session, clock):
+    talk = a_talk("Tolk")
+    clock.move_to(START - timedelta(days=3))
+    todo.open_due(now())
+    (about_here,) = todo.open_tasks(true(), is_office=True)
+    assert at(talk, at_home("elders", "Laan 1")) == (1, 0)
+    a_call_was_made()
+    todo.tick(about_here, Outcome.NOT_NEEDED, actor="account:1")  # by the link of its mail: it is in no list
+    assert todo.open_due(now()) == 0, "they heard of no other place since"
+    assert told() == []
+
+
 def test_the_coordinator_hears_that_there_is_a_call_and_no_address(session, clock):
     a_talk("Tolk")
     clock.move_to(START - timedelta(days=3))

@@ -6,11 +6,12 @@ from events.models.audit import AuditEntry, AuditSeal
 from events.models.base import Base, Texts, UtcDateTime, new_uid
 from events.models.calendar import AgendaVersion, Device, RenderedEvent, Scope, Subscription
 from events.models.calls import (
-    INTERPRETER_OF_KEY,
     INTERPRETERS_CALL,
     TELL_ADDRESS,
+    has_call,
     is_to_interpreter,
     tells_who_comes,
+    was_called,
 )
 from events.models.community import Community, Stage
 from events.models.delivery import BouncedAddress, Delivery
@@ -48,7 +49,7 @@ from events.models.theme import Theme
 from events.models.withdrawal import Withdrawal
 
 __all__ = [
-    "HOLDING", "INTERPRETERS_CALL", "INTERPRETER_OF_KEY", "LIVE", "MOST_QUESTIONS", "TELL_ADDRESS", "Account",
+    "HOLDING", "INTERPRETERS_CALL", "LIVE", "MOST_QUESTIONS", "TELL_ADDRESS", "Account",
     "AgendaVersion", "Answer", "Attendance", "Attendee", "AuditEntry", "AuditSeal", "Base", "BouncedAddress",
     "Certificate", "Choice", "Community", "Consent", "Deadline", "Delivery", "Device", "Event", "EventStatus",
     "Fund", "FundingLine", "Group", "Headcount", "Heartbeat", "Job", "Lesson", "Membership", "Network",
@@ -56,5 +57,5 @@ __all__ = [
     "RegistrationStatus", "ReminderChange", "ReminderMoment", "RenderedEvent", "Reply", "Role", "RosterPlace",
     "Scope", "SignIn", "SignInAttempt", "Stage", "Subscription", "Task", "Texts", "Theme", "UtcDateTime",
     "Venue", "What", "Withdrawal", "WorkshopWait", "WrittenMessage", "event_funds", "event_networks",
-    "in_language", "is_to_interpreter", "new_uid", "person_key", "tells_who_comes",
+    "has_call", "in_language", "is_to_interpreter", "new_uid", "person_key", "tells_who_comes", "was_called",
 ]  # fmt: skip

@@ -2,31 +2,35 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 
 from events.clock import local
 from events.extensions import db
 from events.models import (
-    TELL_ADDRESS,
     Answer,
     Event,
     Notice,
     PlacePool,
     Registration,
     RegistrationStatus,
+    Role,
     RosterPlace,
-    Task,
     What,
-    tells_who_comes,
+    has_call,
+    was_called,
 )
 from events.notices.openings import has_openings
 from events.policy import Audience
 
 
 def _has_address_to_tell(event: Event) -> bool:
-    """Whether an interpreter is still to hear the address; somebody may have called before the mail left."""
-    calls = select(Task.id).where(Task.event_id == event.id, Task.what == TELL_ADDRESS, Task.done_at.is_(None))
-    return db.session.scalar(calls.where(tells_who_comes()).limit(1)) is not None
+    """Whether an interpreter is still to hear the address; somebody may have called before the mail left.
+
+    Its task may not be there yet: that is made by another hand.
+    """
+    interprets = select(Role.id).join(Event, Event.id == Role.event_id)
+    interprets = interprets.where(Event.id == event.id, Role.what == What.INTERPRETER)
+    return db.session.scalar(interprets.where(or_(has_call(), ~was_called())).limit(1)) is not None
 
 
 def _has_reserved(notice: Notice, event: Event) -> bool:

@@ -1,5 +1,8 @@
 """Who needs no reminder because they know already: a move is one mail, not two (docs/decisions/0009)."""
 
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, exists, false, or_
 from sqlalchemy.orm import aliased
 
@@ -27,7 +30,7 @@ def was_told(audience: Audience, addressee: ColumnElement[str], subject: ColumnE
 
     Either they were invited or the present schedule was announced after it, or this reminder came, and what has
     changed since was no concern of theirs: a workshop that they did not choose, or when the reminder comes. Who was
-    asked to call is asked anew only for a moment that was still to come when the event moved.
+    asked to call is asked anew only as `is_asked_anew` says.
     """
     if audience in (Audience.KEY_PERSON, Audience.RESERVER):
         return false()  # hears of a move as the party that reserved, and calls everyone with what holds now
@@ -51,7 +54,7 @@ def was_told(audience: Audience, addressee: ColumnElement[str], subject: ColumnE
         invitation.created_at >= ReminderMoment.due_at,
     )
     is_unconcerned = or_(was_invited, was_reminded)
-    moved_after_it = was_past_when_moved(addressee)
+    moved_after_it = exists().where(*of_this_schedule, news.created_at >= ReminderMoment.due_at)
     if audience in SAME_NEWS:
         return or_(moved_after_it, is_unconcerned)
     if audience in ONCE_ENOUGH:
@@ -60,17 +63,23 @@ def was_told(audience: Audience, addressee: ColumnElement[str], subject: ColumnE
             asked.subject == subject,
             asked.purpose == ReminderMoment.rule,
             _of_the_event(asked),
-            or_(asked.sent_at >= ReminderMoment.due_at, and_(asked.sent_at.is_not(None), moved_after_it)),
+            asked.sent_at.is_not(None),
+            # A call is made because its party was told; a list is looked at because who looks was.
+            ~is_asked_anew(subject if audience == Audience.COORDINATOR_PER_PARTY else addressee, asked.sent_at),
         )
         return or_(was_asked, is_unconcerned)
     return is_unconcerned
 
 
-def was_past_when_moved(addressee: ColumnElement[str]) -> ColumnElement[bool]:
-    """Whether a ReminderMoment had passed when its addressee was told of the present schedule."""
+def is_asked_anew(hearer: ColumnElement[str], done_at: ColumnElement[datetime] | Any) -> ColumnElement[bool]:
+    """Whether what was done at `done_at` is to be done again for a ReminderMoment.
+
+    It is when `hearer` was told since then that the event moved, and the moment lay ahead when they heard. What was
+    corrected in silence, or a reminder that comes on another day, undoes no call that was made.
+    """
     news = aliased(Notice)
-    is_later = news.created_at >= ReminderMoment.due_at
-    return exists().where(*_announces_schedule(news, addressee), is_later).correlate_except(news)
+    between = (news.created_at > done_at, news.created_at < ReminderMoment.due_at)
+    return exists().where(*_announces_schedule(news, hearer), *between).correlate_except(news)
 
 
 def _announces_schedule(news: type[Notice], addressee: ColumnElement[str]) -> tuple[ColumnElement[bool], ...]:

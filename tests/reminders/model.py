@@ -62,10 +62,12 @@ class Model:
     starts_at: datetime
     rules: list[Rule]
     parties: list[Party] = field(default_factory=list)
-    moved_at: datetime | None = None
+    told_at: datetime | None = None  # of the present schedule; None when that is the first, or came in silence
+    later: int = 0  # days by which it ends after the day on which it begins
 
     def due(self, rule: Rule) -> datetime:
         day = self.starts_at.astimezone(AMSTERDAM).date()
+        day += timedelta(days=self.later if rule.after else 0)
         return on_the_clock(day + timedelta(days=rule.days if rule.after else -rule.days), rule.at)
 
     def nearest(self, moment: datetime) -> Rule | None:
@@ -106,10 +108,15 @@ class Model:
         return not any(when >= due for when in since)
 
     def _was_asked(self, party: Party, rule: Rule) -> bool:
-        """Whether the coordinator was asked for this call: since its moment, or ever when that was past at a move."""
+        """Whether the coordinator was asked for this call, and it is not asked anew."""
         asked = [when for what, when in party.heard if what == rule.name]
-        was_past = self.moved_at is not None and self.moved_at >= self.due(rule)
-        return any(was_past or when >= self.due(rule) for when in asked)
+        return any(not self._is_anew(party, rule, when) for when in asked)
+
+    def _is_anew(self, party: Party, rule: Rule, done_at: datetime) -> bool:
+        """Whether the party was told since `done_at` that it moved, and the call by its new time was to come then."""
+        told_at = self.told_at
+        was_told = told_at is not None and ("moved", told_at) in party.heard
+        return was_told and done_at < told_at < self.due(rule)
 
     def _open_calls(self, moment: datetime) -> None:
         """A call is a task once: within a week of its moment and before the start, and never due in the past.
@@ -128,19 +135,18 @@ class Model:
                     party.calls.append(Call(rule.name, by))
 
     def _has_call(self, party: Party, rule: Rule) -> bool:
-        due = self.due(rule)
-        was_past = self.moved_at is not None and self.moved_at >= due
         calls = [call for call in party.calls if call.rule == rule.name]
-        return any(call.made_at is None or call.made_at >= due or was_past for call in calls)
+        return any(call.made_at is None or not self._is_anew(party, rule, call.made_at) for call in calls)
 
     def make_calls(self, moment: datetime) -> None:
         """Every call that is open is made, to whoever still comes."""
         for call in (call for party in self.parties if party.is_coming for call in party.calls):
             call.made_at = call.made_at or moment
 
-    def move(self, moment: datetime, starts_at: datetime) -> None:
-        """Hold it at another time, and tell everybody who comes at once."""
-        self.starts_at, self.moved_at = starts_at, moment
+    def move(self, moment: datetime, starts_at: datetime, later: int = 0) -> None:
+        """Hold it at another time, and tell everybody who comes at once; what has begun is corrected in silence."""
+        self.starts_at, self.later = starts_at, later
+        self.told_at = moment if moment < starts_at else None
         for party in self.parties:
-            if party.is_coming:
+            if party.is_coming and self.told_at is not None:
                 party.heard.append(("moved", moment))

@@ -10,6 +10,7 @@ from sqlalchemy import false, select, true, update
 
 from events import registration, reminders, scheduling, todo
 from events.clock import at as at_wall_clock
+from events.clock import local
 from events.models import Notice, Task, What
 from events.todo import Outcome
 from tests import cast
@@ -26,6 +27,8 @@ acts = st.one_of(
     st.tuples(when, st.just("look"), st.just(())),
     st.tuples(when, st.just("confirm"), st.just(())),
     st.tuples(when, st.just("call"), st.just(())),
+    st.tuples(when, st.just("end"), st.tuples(st.integers(0, 2))),
+    st.tuples(when, st.just("days"), st.tuples(st.sampled_from([20, 26, 30]))),
     st.tuples(when, st.just("cancel"), st.tuples(st.integers(0, 3))),
     st.tuples(when, st.just("move"), st.tuples(st.integers(-30, 60), st.sampled_from([time(10), time(14)]))),
 ).map(lambda found: (*found[0], *found[1:]))
@@ -76,6 +79,17 @@ def act(event, model: Model, moment: datetime, what: str, more: tuple, ids: list
         for task in todo.open_tasks(true(), is_office=True):
             todo.tick(task, Outcome.DONE, actor="account:1")
         model.make_calls(moment)
+    elif what == "end":
+        ends_at = at_wall_clock(
+            local(event.starts_at).date() + timedelta(days=more[0]), local(event.starts_at).hour + 4
+        )
+        if ends_at != event.ends_at:
+            scheduling.move(event, event.starts_at, ends_at)
+            model.move(moment, event.starts_at, later=more[0])
+    elif what == "days":
+        rule = next(rule for rule in event.policy.reminders if rule.name == CALL)
+        reminders.change(event, rule, is_off=False, days=more[0], at=None, actor="account:1")
+        model.rules[0].days = more[0]
     elif moment >= event.starts_at:
         return
     elif what == "confirm":
@@ -100,8 +114,17 @@ DAY_BEFORE: list[Act] = [
 ]  # fmt: skip
 A_DAY_LATER: list[Act] = [*DAY_BEFORE[:2], (-1, time(9), "move", (1, time(10))), (-1, time(12), LOOK, ())]
 FAR_OFF: list[Act] = [*DAY_BEFORE[:2], (-20, time(9), "move", (40, time(10))), (12, time(9), LOOK, ())]
-CALLED_FAR_OFF: list[Act] = [*DAY_BEFORE[:2], (-28, time(12), "call", ()), *FAR_OFF[2:]]
-CALLED_A_DAY_LATER: list[Act] = [*DAY_BEFORE[:2], (-28, time(12), "call", ()), *A_DAY_LATER[2:]]
+CALLED: list[Act] = [*DAY_BEFORE[:2], (-28, time(12), "call", ())]
+CALLED_FAR_OFF: list[Act] = [*CALLED, *FAR_OFF[2:]]
+CALLED_A_DAY_LATER: list[Act] = [*CALLED, *A_DAY_LATER[2:]]
+OTHER_DAYS: list[Act] = [*CALLED, (-27, time(12), "days", (26,)), (-26, time(9), LOOK, ())]
+END_CORRECTED: list[Act] = [
+    *CALLED, (7, time(9), LOOK, ()), (7, time(9), "call", ()), (7, time(12), "end", (1,)), (8, time(9), LOOK, ()),
+]  # fmt: skip
+MOVED_AND_OTHER_DAYS: list[Act] = [
+    *CALLED, (-20, time(9), "move", (40, time(10))), (12, time(9), LOOK, ()), (12, time(12), "call", ()),
+    (13, time(12), "days", (26,)), (14, time(9), LOOK, ()),
+]  # fmt: skip
 LATE: list[Act] = [(-20, time(12), CONFIRM, ()), (-20, time(16, 30), LOOK, ()), (7, time(9), LOOK, ())]
 OUTAGE: list[Act] = [(-40, time(12), CONFIRM, ()), (-2, time(12), LOOK, ()), (20, time(12), LOOK, ())]
 
@@ -111,6 +134,9 @@ OUTAGE: list[Act] = [(-40, time(12), CONFIRM, ()), (-2, time(12), LOOK, ()), (20
 @example(date(2027, 6, 15), FAR_OFF)
 @example(date(2027, 6, 15), CALLED_FAR_OFF)
 @example(date(2027, 6, 15), CALLED_A_DAY_LATER)
+@example(date(2027, 6, 15), END_CORRECTED)
+@example(date(2027, 6, 15), OTHER_DAYS)
+@example(date(2027, 6, 15), MOVED_AND_OTHER_DAYS)
 @example(date(2027, 6, 15), LATE)
 @example(date(2027, 6, 15), OUTAGE)
 @settings(max_examples=at_depth(10, 1000), deadline=None, suppress_health_check=list(HealthCheck))
@@ -124,14 +150,16 @@ FAULTS = [
     ("events.reminders.told.ONCE_ENOUGH", frozenset(), DAY_BEFORE),
     ("events.reminders.told.ONCE_ENOUGH", frozenset(), A_DAY_LATER),
     ("events.reminders.due.was_told", lambda *_: false(), DAY_BEFORE),
-    ("events.reminders.was_past_when_moved", lambda _: false(), CALLED_A_DAY_LATER),
-    ("events.reminders.was_past_when_moved", lambda _: true(), CALLED_FAR_OFF),
+    ("events.reminders.is_asked_anew", lambda *_: true(), CALLED_A_DAY_LATER),
+    ("events.reminders.is_asked_anew", lambda *_: true(), END_CORRECTED),
+    ("events.reminders.told.is_asked_anew", lambda *_: true(), OTHER_DAYS),
+    ("events.reminders.is_asked_anew", lambda *_: false(), CALLED_FAR_OFF),
     ("events.todo._due_on", lambda found, _: (found.due_at + todo.WITHIN).date(), OUTAGE),
 ]
 
 
 @pytest.mark.parametrize(
-    ("guard", "fault", "doing"), FAULTS, ids=["moved", "a day", "told", "called", "far off", "past"]
+    ("guard", "fault", "doing"), FAULTS, ids=["moved", "a day", "told", "called", "end", "days", "far off", "past"]
 )
 def test_control_without_each_guard_the_model_shows_the_fault(session, monkeypatch, guard, fault, doing):
     real, expected = play(session, date(2027, 6, 15), doing)
