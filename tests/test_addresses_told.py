@@ -133,6 +133,7 @@ def test_who_needed_no_call_about_another_place_still_knows_this_one(session, cl
     (about_here,) = todo.open_tasks(true(), is_office=True)
     assert at(talk, at_home("elders", "Laan 1")) == (1, 0)
     a_call_was_made()
+    clock.shift(timedelta(hours=1))
     todo.tick(about_here, Outcome.NOT_NEEDED, actor="account:1")  # by the link of its mail: it is in no list
     assert todo.open_due(now()) == 0, "they heard of no other place since"
     assert told() == []
