@@ -95,8 +95,36 @@ def test_a_move_is_known_before_the_old_start(session, clock):
     clock.move_to(event.starts_at - timedelta(days=1))
     scheduling.move(event, wall("2027-04-12 10:00"), wall("2027-04-16 15:00"))
     assert last("moved").channel == "phone"
+    notices.done(last("moved").id)
     scheduling.move(event, wall("2027-04-19 10:00"), wall("2027-04-23 15:00"))
     assert last("moved").channel == "letter", "the old start is a month ahead"
+
+
+@pytest.mark.parametrize("again", ["moved", "event_cancelled"])
+def test_whoever_was_not_told_of_a_move_yet_is_told_before_the_first_start_all_the_same(session, clock, again):
+    event = week()
+    party(event)
+    clock.move_to(event.starts_at - timedelta(days=1))
+    scheduling.move(event, wall("2027-04-12 10:00"), wall("2027-04-16 15:00"))
+    if again == "moved":
+        scheduling.move(event, wall("2027-05-10 10:00"), wall("2027-05-14 15:00"))
+    else:
+        scheduling.cancel(event)
+    assert (last(again).channel, last(again).told_by) == ("phone", wall(MONDAY))
+    clock.move_to(wall(MONDAY))
+    scheduling.reinstate(event)
+    scheduling.move(event, wall("2027-06-07 10:00"), wall("2027-06-11 15:00"))
+    assert last("moved").channel == "letter", "who came in March has come"
+
+
+def test_who_was_not_reached_about_a_move_is_called_again_before_the_old_start(session, clock):
+    event = week()
+    party(event)
+    clock.move_to(wall("2027-03-07 12:00"))
+    scheduling.move(event, wall("2027-04-12 10:00"), wall("2027-04-16 15:00"))
+    clock.move_to(wall("2027-03-08 08:15"))
+    assert not_reached(last("moved").id)
+    assert now() < last("moved").due_at < wall(MONDAY)
 
 
 @pytest.mark.parametrize("was_tried", [False, True])

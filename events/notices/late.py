@@ -28,8 +28,12 @@ def unneeded(notice_id: int, *, held: datetime | None = None) -> None:
 
 
 def ends_at(notice: Notice, moment: datetime) -> datetime | None:
-    """When it is too late to say `notice`, or its event begins, whichever comes first after `moment`."""
-    return min((end for end in _ends(notice) if end > moment), default=None)
+    """When it is too late to say `notice`, its event begins, or would have begun where it was moved from.
+
+    Whichever comes first after `moment`; None when nothing does. What was moved is still news after its old start.
+    """
+    told_by = [notice.told_by] if notice.told_by is not None else []
+    return min((end for end in (*_ends(notice), *told_by) if end > moment), default=None)
 
 
 def _fault(notice: Notice) -> str | None:

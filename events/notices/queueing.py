@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 cause = (Notice.addressee, Notice.subject, Notice.purpose, Notice.anchor)
 _BEGINS = ("invitation", "work_given")  # what invites to a lesson or a talk whoever was not invited before
+_OF_A_MOVE = ("moved", "event_cancelled")  # what takes the place of an earlier move that was not told yet
 SENDS = "outbox.deliver"
 WAKE_LASTS_SECONDS = 10
 _HEARD = "notices heard"  # in the session's info
@@ -67,7 +68,8 @@ def queue(
     `anchor` names the cause: the same cause never makes a second notice. A party's notice speaks of the party;
     somebody else's of `about`, `item` (or a `lesson` that it was), `task` or `event`, else of who gets it. The other
     half of a duo, where it has an address, gets a copy. Who gets letters is phoned when the post brings none before
-    the start, nor before `told_by`, which is kept with it: by the old time it would have begun.
+    the start, nor before `told_by`, which is kept with it: by the old time it would have begun. A party that was not
+    told of an earlier move yet goes by the time before that.
 
     With a calendar part the party's SEQUENCE rises, unless this is the first (`is_first`) that a new party came with;
     what was never in a calendar is not taken out of it. It and the stamp are kept with the notice; so are those of
@@ -82,6 +84,8 @@ def queue(
     else:
         sequence = _of_person(addressee, subject, purpose, event, lesson) if isinstance(to, Person) else None
     db.session.flush()
+    if registration is not None and purpose in _OF_A_MOVE and event is not None:
+        told_by = _to_be_told_by(addressee, event, told_by, moment)
     values = {
         "uid": new_uid(),
         "addressee": addressee,
@@ -113,6 +117,16 @@ def queue(
     if _HEARD in db.session.info:
         db.session.info[_HEARD] += numbers
     return bool(numbers)
+
+
+def _to_be_told_by(addressee: str, event: Event, told_by: datetime | None, moment: datetime) -> datetime | None:
+    """When the event begins as far as a party knows, where that is ahead: an earlier move may still be unsaid."""
+    unsaid = (Notice.sent_at.is_(None), Notice.dropped_at.is_(None), Notice.told_by > moment)
+    query = select(func.min(Notice.told_by)).where(
+        Notice.addressee == addressee, Notice.event_id == event.id, *unsaid
+    )
+    ahead = [one for one in (told_by, db.session.scalar(query)) if one is not None and one > moment]
+    return min(ahead, default=told_by)
 
 
 def _misses_post(

@@ -8,7 +8,8 @@ import pytest
 from events import notices, registration
 from events.clock import at
 from events.extensions import db
-from events.models import Notice
+from events.models import Event, Notice
+from events.scheduling import move
 from tests import cast
 from tests.mail.test_by_hand import HOME
 from tests.web import arranged
@@ -145,3 +146,13 @@ def test_a_call_of_an_event_of_others_is_no_letter_of_mine(app, client, rows, to
     text = read(client.get(client.post(f"{LETTERS}/done", data=sent).location))
     assert "Er is geen brief afgevinkt." in text
     assert letter_of(app, "Els").sent_at is None
+
+
+def test_the_list_of_calls_says_before_what_moment_a_move_has_to_be_known(client, rows, one_letter):
+    with rows():
+        soon = db.session.query(Event).filter_by(ref="soon").one()
+        move(soon, soon.starts_at + timedelta(days=28), soon.ends_at + timedelta(days=28))
+    stage.sign_in_as(client, "Olga")
+    assert "Bellen vanaf woensdag 20 januari 2027 om 16.30 uur, vóór zaterdag 23 januari 2027 om 10.00 uur" in read(
+        client.get(CALLS)
+    )
