@@ -148,11 +148,12 @@ def test_a_call_of_an_event_of_others_is_no_letter_of_mine(app, client, rows, to
     assert letter_of(app, "Els").sent_at is None
 
 
-def test_the_list_of_calls_says_before_what_moment_a_move_has_to_be_known(client, rows, one_letter):
+def test_the_list_of_calls_says_before_what_moment_a_move_has_to_be_known(client, rows, today, one_letter):
+    today.move_to(at(WEDNESDAY, 17, 10))
     with rows():
         soon = db.session.query(Event).filter_by(ref="soon").one()
         move(soon, soon.starts_at + timedelta(days=28), soon.ends_at + timedelta(days=28))
     stage.sign_in_as(client, "Olga")
-    assert "Bellen vanaf woensdag 20 januari 2027 om 16.30 uur, vóór zaterdag 23 januari 2027 om 10.00 uur" in read(
+    assert "Bellen vanaf woensdag 20 januari 2027 om 17.10 uur, vóór zaterdag 23 januari 2027 om 10.00 uur" in read(
         client.get(CALLS)
     )
